@@ -1,0 +1,5 @@
+/** One model's forward pass, and everything that models share. */
+module dev.herd.core {
+  requires transitive dev.herd.gguf;
+  requires static jdk.incubator.vector;
+}

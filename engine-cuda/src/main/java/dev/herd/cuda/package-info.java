@@ -1,0 +1,2 @@
+/** Model layers on CUDA devices. */
+package dev.herd.cuda;

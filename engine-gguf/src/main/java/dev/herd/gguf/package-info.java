@@ -1,0 +1,2 @@
+/** GGUF files: parsed, validated, mapped and written. */
+package dev.herd.gguf;

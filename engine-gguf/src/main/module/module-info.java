@@ -1,0 +1,4 @@
+/** GGUF files: parse, validate, map, write; ggml types and their codecs. */
+module dev.herd.gguf {
+  exports dev.herd.gguf;
+}

@@ -1,0 +1,2 @@
+/** Many models under one memory budget. */
+package dev.herd.scheduler;
