@@ -2,4 +2,6 @@
 module dev.herd.core {
   requires transitive dev.herd.gguf;
   requires static jdk.incubator.vector;
+
+  exports dev.herd.core.kernel;
 }

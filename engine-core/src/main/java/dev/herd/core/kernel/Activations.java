@@ -1,0 +1,51 @@
+package dev.herd.core.kernel;
+
+/**
+ * The input of matrix products: a batch of vectors, one a token, as rows of one array. Made once
+ * for the largest batch and reused; the width of a row changes with the matrix to multiply.
+ */
+public final class Activations {
+  private static final int MAX_VALUES = Integer.MAX_VALUE - 64;
+
+  private final int maxTokens;
+  private final float[] values; // (tokens, columns)
+  private int columns;
+
+  /**
+   * Makes room for {@code maxTokens} rows of at most {@code maxColumns}.
+   *
+   * @throws IllegalArgumentException if a size is not positive or the product is beyond an array
+   */
+  public Activations(int maxTokens, int maxColumns) {
+    if (maxTokens <= 0 || maxColumns <= 0 || (long) maxTokens * maxColumns > MAX_VALUES) {
+      throw new IllegalArgumentException(
+          "no activations of " + maxTokens + " tokens x " + maxColumns + " columns");
+    }
+    this.maxTokens = maxTokens;
+    this.values = new float[maxTokens * maxColumns];
+    this.columns = maxColumns;
+  }
+
+  /** Returns the values (tokens, columns); token t starts at {@code t * columns()}. */
+  public float[] values() {
+    return values;
+  }
+
+  /** Returns the current width of a row. */
+  public int columns() {
+    return columns;
+  }
+
+  /**
+   * Sets the width of a row. The values' meaning changes with it, so they are written afterwards.
+   *
+   * @throws IllegalArgumentException if {@code maxTokens} rows of this width do not fit
+   */
+  public void columns(int columns) {
+    if (columns <= 0 || (long) maxTokens * columns > values.length) {
+      throw new IllegalArgumentException(
+          columns + " columns, but there is room for " + values.length / maxTokens);
+    }
+    this.columns = columns;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.herd.core.kernel;
+
+import dev.herd.gguf.GgmlType;
+
+/** One family of kernels: scalar, or vector at one width. Chosen once, by {@link Kernels}. */
+interface KernelProvider {
+
+  /** Returns a few words for logs and reports, such as {@code "vector, 512 bits"}. */
+  String description();
+
+  /** Returns the operations on float vectors. */
+  VectorOps vectorOps();
+
+  /**
+   * Returns the kernel that reads rows of {@code type}.
+   *
+   * @throws IllegalArgumentException if matrices can't have this type
+   */
+  RowKernel rowKernel(GgmlType type);
+
+  /**
+   * Returns the matrix product for weights of {@code type}.
+   *
+   * @throws IllegalArgumentException if matrices can't have this type
+   */
+  MatMul matMul(GgmlType type);
+}

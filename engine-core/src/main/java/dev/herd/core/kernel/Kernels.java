@@ -1,0 +1,106 @@
+package dev.herd.core.kernel;
+
+import dev.herd.gguf.GgmlType;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * The kernels of this process, chosen once: vector kernels as wide as the processor allows, or
+ * scalar ones where the Vector API is missing.
+ *
+ * <p>The system property {@code herd.kernels} ({@code auto}, {@code scalar}, {@code 128}, {@code
+ * 256}, {@code 512}) forces a choice. The outcome is logged once, at {@link Level#DEBUG}; a {@link
+ * Level#WARNING} says when the process runs slower than it could and what to do about it.
+ */
+public final class Kernels {
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+
+  private final KernelProvider provider;
+  private final Map<GgmlType, MatMul> matMuls = new EnumMap<>(GgmlType.class);
+
+  private Kernels(KernelProvider provider) {
+    this.provider = provider;
+    for (GgmlType type : GgmlType.values()) {
+      if (WeightMatrix.supports(type)) {
+        matMuls.put(type, provider.matMul(type));
+      }
+    }
+  }
+
+  /** Returns the kernels of this process. */
+  public static Kernels get() {
+    return Holder.KERNELS;
+  }
+
+  /**
+   * Returns the matrix product for weights of {@code type}.
+   *
+   * @throws IllegalArgumentException if matrices can't have this type
+   */
+  public MatMul matMul(GgmlType type) {
+    MatMul matMul = matMuls.get(type);
+    if (matMul == null) {
+      throw new IllegalArgumentException("no matrix product for weights of type " + type);
+    }
+    return matMul;
+  }
+
+  /** Returns the operations on float vectors. */
+  public VectorOps vectorOps() {
+    return provider.vectorOps();
+  }
+
+  /** Returns a few words for logs and reports, such as {@code "vector, 512 bits"}. */
+  public String description() {
+    return provider.description();
+  }
+
+  private static KernelProvider choose(Logger log) {
+    String asked = System.getProperty(KernelChoice.PROPERTY);
+    if (asked != null && KernelChoice.parse(asked) == null) {
+      log.log(
+          Level.WARNING,
+          "-D{0}={1} is none of auto, scalar, 128, 256, 512; auto is used",
+          KernelChoice.PROPERTY,
+          asked);
+    }
+    if (KernelChoice.ofProcess() == KernelChoice.SCALAR) {
+      return new ScalarProvider();
+    }
+    if (ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
+      log.log(
+          Level.WARNING,
+          "the module {0} is missing, so kernels are scalar and many times slower;"
+              + " start java with --add-modules {0}",
+          VECTOR_MODULE);
+      return new ScalarProvider();
+    }
+    return chooseVector(log);
+  }
+
+  /** Apart from {@link #choose}, since without the vector module its classes can't be loaded. */
+  private static KernelProvider chooseVector(Logger log) {
+    int hardware = VectorWidth.hardwareBits();
+    if (hardware < 128) {
+      log.log(
+          Level.WARNING,
+          "this JVM compiles no vectors (interpreter only, or no vector unit), so kernels are"
+              + " scalar and many times slower");
+      return new ScalarProvider();
+    }
+    return new VectorProvider();
+  }
+
+  private static final class Holder {
+    static final Kernels KERNELS = create();
+
+    private static Kernels create() {
+      Logger log = System.getLogger(Kernels.class.getName());
+      KernelProvider provider = choose(log);
+      log.log(Level.DEBUG, "kernels: {0}", provider.description());
+      return new Kernels(provider);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.herd.core.kernel;
+
+/** The reference product: each row is unpacked a piece at a time and meets every token. */
+final class ScalarMatMul implements MatMul {
+  private final RowKernel kernel;
+
+  ScalarMatMul(RowKernel kernel) {
+    this.kernel = kernel;
+  }
+
+  @Override
+  public void prepare(Activations x, int firstToken, int endToken) {
+    // The values are read as they are.
+  }
+
+  @Override
+  public void multiply(
+      WeightMatrix w,
+      int firstRow,
+      int endRow,
+      Activations x,
+      int tokens,
+      float[] out,
+      int outOffset,
+      int outStride,
+      KernelScratch scratch) {
+    int columns = w.columns();
+    for (int r = firstRow; r < endRow; r++) {
+      for (int c = 0; c < columns; c += KernelScratch.DEPTH) {
+        int depth = Math.min(KernelScratch.DEPTH, columns - c);
+        long offset = r * w.rowBytes() + kernel.type().bytes(c);
+        kernel.unpack(w.data(), offset, depth, scratch.row, 0);
+        for (int t = 0; t < tokens; t++) {
+          float sum = dot(scratch.row, x.values(), t * columns + c, depth);
+          int o = outOffset + t * outStride + r;
+          out[o] = c == 0 ? sum : out[o] + sum;
+        }
+      }
+    }
+  }
+
+  private static float dot(float[] weights, float[] x, int xOffset, int n) {
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum += (double) weights[i] * x[xOffset + i];
+    }
+    return (float) sum;
+  }
+
+  @Override
+  public int rowGranularity() {
+    return 1;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.herd.core.kernel;
+
+import dev.herd.gguf.GgmlType;
+
+/** The reference kernels, and what runs where the Vector API is missing. */
+final class ScalarProvider implements KernelProvider {
+
+  @Override
+  public String description() {
+    return "scalar";
+  }
+
+  @Override
+  public VectorOps vectorOps() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RowKernel rowKernel(GgmlType type) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public MatMul matMul(GgmlType type) {
+    return new ScalarMatMul(rowKernel(type));
+  }
+}

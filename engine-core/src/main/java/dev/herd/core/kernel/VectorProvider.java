@@ -1,0 +1,33 @@
+package dev.herd.core.kernel;
+
+import dev.herd.gguf.GgmlType;
+
+/**
+ * The kernels on the Vector API, at the width of {@link VectorWidth}. Loaded only where the module
+ * is present.
+ */
+final class VectorProvider implements KernelProvider {
+  private final ScalarProvider scalar = new ScalarProvider();
+
+  @Override
+  public String description() {
+    return "vector, " + VectorWidth.BITS + " bits";
+  }
+
+  @Override
+  public VectorOps vectorOps() {
+    return scalar.vectorOps();
+  }
+
+  @Override
+  public RowKernel rowKernel(GgmlType type) {
+    return switch (type) {
+      default -> scalar.rowKernel(type);
+    };
+  }
+
+  @Override
+  public MatMul matMul(GgmlType type) {
+    return scalar.matMul(type);
+  }
+}
