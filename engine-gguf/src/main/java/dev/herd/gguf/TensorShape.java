@@ -1,0 +1,70 @@
+package dev.herd.gguf;
+
+import java.util.Arrays;
+
+/** Dimensions of a tensor in ggml's order: the contiguous one first. */
+final class TensorShape {
+  private final long[] dimensions;
+  private final long elements;
+
+  /** Creates a shape that {@link #problem} found nothing wrong with. */
+  TensorShape(long... dimensions) {
+    this.dimensions = dimensions.clone();
+    long product = 1;
+    for (long dimension : dimensions) {
+      product = Math.multiplyExact(product, dimension);
+    }
+    this.elements = product;
+  }
+
+  /** Returns what is wrong with these dimensions for a tensor of the type, or null. */
+  static String problem(GgmlType type, long... dimensions) {
+    if (dimensions.length < 1 || dimensions.length > Limits.DIMENSIONS) {
+      return dimensions.length + " dimensions, not between 1 and " + Limits.DIMENSIONS;
+    }
+    for (int i = 0; i < dimensions.length; i++) {
+      if (dimensions[i] < 1) {
+        return "dimension " + i + " is " + Long.toUnsignedString(dimensions[i]);
+      }
+    }
+    if (dimensions[0] % type.blockSize() != 0) {
+      return "rows of "
+          + dimensions[0]
+          + " values are no whole number of "
+          + type
+          + " blocks of "
+          + type.blockSize();
+    }
+    try {
+      long elements = 1;
+      for (long dimension : dimensions) {
+        elements = Math.multiplyExact(elements, dimension);
+      }
+      type.bytes(elements);
+      return null;
+    } catch (ArithmeticException e) {
+      return "dimensions "
+          + Arrays.toString(dimensions)
+          + " of type "
+          + type
+          + " take more than 2^63 - 1 bytes";
+    }
+  }
+
+  int count() {
+    return dimensions.length;
+  }
+
+  long dimension(int i) {
+    return dimensions[i];
+  }
+
+  long elements() {
+    return elements;
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(dimensions);
+  }
+}
