@@ -4,4 +4,6 @@ module dev.herd.core {
   requires static jdk.incubator.vector;
 
   exports dev.herd.core.kernel;
+  exports dev.herd.core.memory;
+  exports dev.herd.core.team;
 }
