@@ -1,0 +1,135 @@
+package dev.herd.core.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The process's native memory for models, under one hard budget, every byte on a named account.
+ *
+ * <p>Blocks are zeroed when allocated and given back to the system when closed; nothing waits for
+ * the garbage collector. Thread-safe; allocation and release exclude each other (they happen per
+ * page or per model, not per token).
+ */
+public final class MemoryPool {
+  /** A cache line, and the widest vector. */
+  private static final long ALIGNMENT_BYTES = 64;
+
+  private final long budgetBytes;
+  private final Map<String, Account> accounts = new LinkedHashMap<>();
+  private long usedBytes;
+  private long highWaterBytes;
+
+  private static final class Account {
+    private long usedBytes;
+    private long highWaterBytes;
+  }
+
+  /** What an account holds now, and the most that it ever held. */
+  public record Usage(long bytes, long highWaterBytes) {}
+
+  /** Creates a pool that hands out no more than {@code budgetBytes}. */
+  public MemoryPool(long budgetBytes) {
+    if (budgetBytes < 0) {
+      throw new IllegalArgumentException("budgetBytes is negative: " + budgetBytes);
+    }
+    this.budgetBytes = budgetBytes;
+  }
+
+  /** A block of native memory on an account; closing it frees it. */
+  public final class Block implements AutoCloseable {
+    private final String account;
+    private final Arena arena;
+    private final MemorySegment segment;
+
+    private Block(String account, Arena arena, MemorySegment segment) {
+      this.account = account;
+      this.arena = arena;
+      this.segment = segment;
+    }
+
+    /** Returns the memory; access after close throws. */
+    public MemorySegment segment() {
+      return segment;
+    }
+
+    @Override
+    public void close() {
+      long bytes = segment.byteSize();
+      arena.close();
+      release(account, bytes);
+    }
+  }
+
+  /**
+   * Allocates a zeroed block, aligned to 64 bytes.
+   *
+   * @param account who it is for, such as {@code "llama/kv"}
+   * @throws MemoryBudgetException if the budget doesn't leave that many bytes, or the system has
+   *     none
+   */
+  @SuppressWarnings("MustBeClosed") // the block closes the arena
+  public Block allocate(String account, long bytes) {
+    reserve(account, bytes);
+    Arena arena = Arena.ofShared();
+    try {
+      return new Block(account, arena, arena.allocate(bytes, ALIGNMENT_BYTES));
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      release(account, bytes);
+      throw new MemoryBudgetException(
+          "the system has no " + megabytes(bytes) + " for " + account + "; " + holders());
+    }
+  }
+
+  private synchronized void reserve(String account, long bytes) {
+    if (bytes > budgetBytes - usedBytes) {
+      throw new MemoryBudgetException(
+          "%s needs %s, %s of the budget of %s are free; %s"
+              .formatted(
+                  account,
+                  megabytes(bytes),
+                  megabytes(budgetBytes - usedBytes),
+                  megabytes(budgetBytes),
+                  holders()));
+    }
+    usedBytes += bytes;
+    highWaterBytes = Math.max(highWaterBytes, usedBytes);
+    Account entry = accounts.computeIfAbsent(account, name -> new Account());
+    entry.usedBytes += bytes;
+    entry.highWaterBytes = Math.max(entry.highWaterBytes, entry.usedBytes);
+  }
+
+  private synchronized void release(String account, long bytes) {
+    usedBytes -= bytes;
+    accounts.get(account).usedBytes -= bytes;
+  }
+
+  /** Returns what all accounts hold together. */
+  public synchronized Usage total() {
+    return new Usage(usedBytes, highWaterBytes);
+  }
+
+  /** Returns what each account holds, in the order of their first allocation. */
+  public synchronized Map<String, Usage> usage() {
+    Map<String, Usage> usage = new LinkedHashMap<>();
+    accounts.forEach((name, a) -> usage.put(name, new Usage(a.usedBytes, a.highWaterBytes)));
+    return usage;
+  }
+
+  private synchronized String holders() {
+    StringBuilder text = new StringBuilder("held: ");
+    accounts.forEach(
+        (name, a) -> {
+          if (a.usedBytes > 0) {
+            text.append(name).append(' ').append(megabytes(a.usedBytes)).append(", ");
+          }
+        });
+    return usedBytes == 0 ? "nothing is held" : text.substring(0, text.length() - 2);
+  }
+
+  private static String megabytes(long bytes) {
+    return "%.1f MB".formatted(bytes / 1e6);
+  }
+}
