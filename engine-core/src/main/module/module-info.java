@@ -5,5 +5,6 @@ module dev.herd.core {
 
   exports dev.herd.core.kernel;
   exports dev.herd.core.memory;
+  exports dev.herd.core.sampling;
   exports dev.herd.core.team;
 }
