@@ -16,8 +16,8 @@ public interface MatMul {
 
   /**
    * Multiplies rows {@code [firstRow, endRow)}: {@code out[outOffset + t * outStride + r]} becomes
-   * the dot product of row {@code r} and token {@code t}, for {@code t} in {@code [0, tokens)}. The
-   * result for a token does not depend on the other tokens of the batch beyond rounding.
+   * the dot product of row {@code r} and token {@code firstToken + t}, for {@code t} in {@code [0,
+   * tokens)}. The result for a token does not depend on the other tokens beyond rounding.
    *
    * @param w the weights (rows, columns), of this kernel's type
    * @param x the activations (tokens, columns), as wide as the matrix and prepared
@@ -30,6 +30,7 @@ public interface MatMul {
       int firstRow,
       int endRow,
       Activations x,
+      int firstToken,
       int tokens,
       float[] out,
       int outOffset,

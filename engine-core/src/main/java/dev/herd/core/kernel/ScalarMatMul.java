@@ -19,6 +19,7 @@ final class ScalarMatMul implements MatMul {
       int firstRow,
       int endRow,
       Activations x,
+      int firstToken,
       int tokens,
       float[] out,
       int outOffset,
@@ -31,7 +32,7 @@ final class ScalarMatMul implements MatMul {
         long offset = r * w.rowBytes() + kernel.type().bytes(c);
         kernel.unpack(w.data(), offset, depth, scratch.row, 0);
         for (int t = 0; t < tokens; t++) {
-          float sum = dot(scratch.row, x.values(), t * columns + c, depth);
+          float sum = dot(scratch.row, x.values(), (firstToken + t) * columns + c, depth);
           int o = outOffset + t * outStride + r;
           out[o] = c == 0 ? sum : out[o] + sum;
         }
