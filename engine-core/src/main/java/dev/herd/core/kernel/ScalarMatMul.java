@@ -25,14 +25,16 @@ final class ScalarMatMul implements MatMul {
       int outOffset,
       int outStride,
       KernelScratch scratch) {
+    MatMulArguments.check(
+        kernel.type(), w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
     int columns = w.columns();
+    float[] row = scratch.row;
     for (int r = firstRow; r < endRow; r++) {
       for (int c = 0; c < columns; c += KernelScratch.DEPTH) {
         int depth = Math.min(KernelScratch.DEPTH, columns - c);
-        long offset = r * w.rowBytes() + kernel.type().bytes(c);
-        kernel.unpack(w.data(), offset, depth, scratch.row, 0);
+        kernel.unpack(w.data(), r * w.rowBytes() + kernel.type().bytes(c), depth, row, 0);
         for (int t = 0; t < tokens; t++) {
-          float sum = dot(scratch.row, x.values(), (firstToken + t) * columns + c, depth);
+          float sum = (float) dot(row, x.values(), (firstToken + t) * columns + c, depth);
           int o = outOffset + t * outStride + r;
           out[o] = c == 0 ? sum : out[o] + sum;
         }
@@ -40,12 +42,12 @@ final class ScalarMatMul implements MatMul {
     }
   }
 
-  private static float dot(float[] weights, float[] x, int xOffset, int n) {
+  static double dot(float[] weights, float[] x, int xOffset, int n) {
     double sum = 0;
     for (int i = 0; i < n; i++) {
       sum += (double) weights[i] * x[xOffset + i];
     }
-    return (float) sum;
+    return sum;
   }
 
   @Override

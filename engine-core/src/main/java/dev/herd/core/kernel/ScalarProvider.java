@@ -17,7 +17,7 @@ final class ScalarProvider implements KernelProvider {
 
   @Override
   public RowKernel rowKernel(GgmlType type) {
-    throw new UnsupportedOperationException();
+    return new ScalarRowKernel(type);
   }
 
   @Override

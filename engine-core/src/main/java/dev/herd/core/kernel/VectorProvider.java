@@ -22,12 +22,15 @@ final class VectorProvider implements KernelProvider {
   @Override
   public RowKernel rowKernel(GgmlType type) {
     return switch (type) {
+      case F16 -> new F16VectorRow();
+      case Q4_0 -> new Q40VectorRow();
+      case Q8_0 -> new Q80VectorRow();
       default -> scalar.rowKernel(type);
     };
   }
 
   @Override
   public MatMul matMul(GgmlType type) {
-    return scalar.matMul(type);
+    return new VectorMatMul(rowKernel(type));
   }
 }

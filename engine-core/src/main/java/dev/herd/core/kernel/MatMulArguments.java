@@ -1,0 +1,41 @@
+package dev.herd.core.kernel;
+
+import dev.herd.gguf.GgmlType;
+import java.util.Objects;
+
+/** The checks that every matrix product makes once, so that its loops need none. */
+final class MatMulArguments {
+  private MatMulArguments() {}
+
+  static void check(
+      GgmlType type,
+      WeightMatrix w,
+      int firstRow,
+      int endRow,
+      Activations x,
+      int firstToken,
+      int tokens,
+      float[] out,
+      int outOffset,
+      int outStride) {
+    if (w.type() != type) {
+      throw new IllegalArgumentException(
+          w.name() + " is " + w.type() + ", but this product is for " + type);
+    }
+    if (w.columns() != x.columns()) {
+      throw new IllegalArgumentException(
+          w.name() + " has " + w.columns() + " columns, the activations " + x.columns());
+    }
+    if (tokens < 1) {
+      throw new IllegalArgumentException(tokens + " tokens");
+    }
+    Objects.checkFromIndexSize(firstToken, tokens, x.values().length / x.columns());
+    Objects.checkFromToIndex(firstRow, endRow, w.rows());
+    long last = outOffset + (tokens - 1L) * outStride + endRow;
+    if (outOffset < 0 || (tokens > 1 && outStride < w.rows()) || last > out.length) {
+      throw new IllegalArgumentException(
+          "%d tokens x rows [%d, %d) at %d, %d apart, in an output of %d"
+              .formatted(tokens, firstRow, endRow, outOffset, outStride, out.length));
+    }
+  }
+}

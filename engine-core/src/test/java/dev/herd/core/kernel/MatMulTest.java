@@ -1,0 +1,189 @@
+package dev.herd.core.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.quant.BlockCodec;
+import java.lang.foreign.Arena;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** This process's matrix products against sums in double precision over what the codecs say. */
+@Tag("kernel")
+final class MatMulTest {
+  private static final float UNTOUCHED = -12345;
+
+  private final KernelScratch scratch = new KernelScratch();
+
+  static Stream<GgmlType> types() {
+    return Stream.of(GgmlType.values()).filter(WeightMatrix::supports);
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void everyShapeAgreesWithTheReference(GgmlType type) {
+    Random random = new Random(type.id());
+    int[] blocks = {1, 2, 3, 5, 8, 9};
+    int tokens = 1;
+    try (Arena arena = Arena.ofConfined()) {
+      for (int rows = 1; rows <= 70; rows += 1 + random.nextInt(12)) {
+        int columns = type.blockSize() * blocks[random.nextInt(blocks.length)];
+        if (type.blockSize() == 1) {
+          columns = 1 + random.nextInt(300);
+        }
+        WeightMatrix w = TestWeights.random(arena, type, rows, columns, rows);
+        for (int repeat = 0; repeat < 3; repeat++) {
+          int firstRow = random.nextInt(rows);
+          int endRow = firstRow + 1 + random.nextInt(rows - firstRow);
+          check(w, firstRow, endRow, random.nextInt(3), tokens, random.nextInt(5));
+          tokens = tokens % 19 + 1;
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void wideRowsAgreeWithTheReference(GgmlType type) {
+    try (Arena arena = Arena.ofConfined()) {
+      WeightMatrix w = TestWeights.random(arena, type, 35, 256 * 9, 3);
+      check(w, 0, 35, 0, 1, 0);
+      check(w, 0, 35, 1, 21, 3);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void aBatchGivesWhatItsTokensGiveAlone(GgmlType type) {
+    int rows = 40;
+    int columns = 512;
+    int tokens = 33;
+    try (Arena arena = Arena.ofConfined()) {
+      WeightMatrix w = TestWeights.random(arena, type, rows, columns, 5);
+      Activations x = activations(tokens, columns, 11);
+      MatMul matMul = Kernels.get().matMul(type);
+      matMul.prepare(x, 0, tokens);
+      float[] together = new float[tokens * rows];
+      float[] alone = new float[tokens * rows];
+      matMul.multiply(w, 0, rows, x, 0, tokens, together, 0, rows, scratch);
+      for (int t = 0; t < tokens; t++) {
+        matMul.multiply(w, 0, rows, x, t, 1, alone, t * rows, rows, scratch);
+      }
+      double error = 0;
+      double power = 0;
+      for (int i = 0; i < alone.length; i++) {
+        error += Math.pow(together[i] - alone[i], 2);
+        power += Math.pow(alone[i], 2);
+      }
+      assertThat(error / power).isLessThan(1e-11);
+    }
+  }
+
+  @Test
+  void extremeWeightsAreExact() {
+    for (GgmlType type : new GgmlType[] {GgmlType.Q4_0, GgmlType.Q8_0, GgmlType.F16}) {
+      float[] values = new float[128];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (i % 3 - 1) * 65504f * (i / 32 == 1 ? 0x1p-40f : 1);
+      }
+      values[127] = Float.MIN_VALUE;
+      try (Arena arena = Arena.ofConfined()) {
+        var data = arena.allocate(type.bytes(values.length));
+        BlockCodec.of(type).quantize(values, 0, data, 0, values.length);
+        check(new WeightMatrix("extreme", type, data, 1, values.length), 0, 1, 0, 1, 0);
+        check(new WeightMatrix("extreme", type, data, 1, values.length), 0, 1, 0, 16, 0);
+      }
+    }
+  }
+
+  @Test
+  void argumentsThatDoNotFitAreRefused() {
+    try (Arena arena = Arena.ofConfined()) {
+      WeightMatrix w = TestWeights.random(arena, GgmlType.Q8_0, 4, 64, 1);
+      Activations x = activations(2, 64, 1);
+      MatMul matMul = Kernels.get().matMul(GgmlType.Q8_0);
+      float[] out = new float[8];
+      matMul.multiply(w, 0, 4, x, 0, 2, out, 0, 4, scratch);
+      assertThatThrownBy(() -> matMul.multiply(w, 0, 5, x, 0, 2, out, 0, 4, scratch))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> matMul.multiply(w, 0, 4, x, 1, 2, out, 0, 4, scratch))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> matMul.multiply(w, 0, 4, x, 0, 2, out, 1, 4, scratch))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("2 tokens x rows [0, 4) at 1");
+      assertThatThrownBy(() -> matMul.multiply(w, 0, 4, x, 0, 2, out, 0, 3, scratch))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> matMul.multiply(w, 0, 4, x, 0, 0, out, 0, 4, scratch))
+          .isInstanceOf(IllegalArgumentException.class);
+      MatMul other = Kernels.get().matMul(GgmlType.F16);
+      assertThatThrownBy(() -> other.multiply(w, 0, 4, x, 0, 1, out, 0, 4, scratch))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Q8_0");
+      x.columns(32);
+      assertThatThrownBy(() -> matMul.multiply(w, 0, 4, x, 0, 1, out, 0, 4, scratch))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("64 columns");
+    }
+  }
+
+  @Test
+  void typesWithoutMatricesAreRefused() {
+    assertThatThrownBy(() -> Kernels.get().matMul(GgmlType.I32))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("I32");
+  }
+
+  private void check(
+      WeightMatrix w, int firstRow, int endRow, int firstToken, int tokens, int outOffset) {
+    int columns = w.columns();
+    Activations x = activations(firstToken + tokens, columns, columns + tokens);
+    MatMul matMul = Kernels.get().matMul(w.type());
+    matMul.prepare(x, 0, firstToken + tokens);
+    int stride = w.rows() + 2;
+    float[] out = new float[outOffset + tokens * stride];
+    Arrays.fill(out, UNTOUCHED);
+    matMul.multiply(w, firstRow, endRow, x, firstToken, tokens, out, outOffset, stride, scratch);
+
+    float[] row = new float[columns];
+    for (int r = 0; r < w.rows(); r++) {
+      BlockCodec.of(w.type()).dequantize(w.data(), r * w.rowBytes(), row, 0, columns);
+      for (int t = 0; t < tokens; t++) {
+        float actual = out[outOffset + t * stride + r];
+        if (r >= firstRow && r < endRow) {
+          checkDot(w, row, x, firstToken + t, actual);
+        } else if (actual != UNTOUCHED) {
+          fail("row %d is outside of [%d, %d), but was written", r, firstRow, endRow);
+        }
+      }
+    }
+  }
+
+  private static void checkDot(
+      WeightMatrix w, float[] row, Activations x, int token, float actual) {
+    double expected = 0;
+    double magnitude = 0;
+    for (int i = 0; i < row.length; i++) {
+      double product = (double) row[i] * x.values()[token * row.length + i];
+      expected += product;
+      magnitude += product * product;
+    }
+    double tolerance = MatMulTolerance.of(w.type()) * Math.sqrt(magnitude);
+    if (!(Math.abs(actual - expected) <= tolerance)) {
+      fail("%s, %d columns: %s, not %s", w.name(), row.length, actual, expected);
+    }
+  }
+
+  private static Activations activations(int tokens, int columns, long seed) {
+    Activations x = new Activations(tokens, columns);
+    float[] values = TestWeights.gaussian(tokens * columns, seed);
+    System.arraycopy(values, 0, x.values(), 0, values.length);
+    return x;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.herd.core.kernel;
+
+import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.quant.BlockCodec;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Random;
+
+/** Weight matrices for tests. */
+final class TestWeights {
+  private TestWeights() {}
+
+  /**
+   * Returns a matrix of normally distributed weights; types without a quantiser get random bits.
+   */
+  static WeightMatrix random(Arena arena, GgmlType type, int rows, int columns, long seed) {
+    MemorySegment data = arena.allocate(rows * type.bytes(columns));
+    BlockCodec codec = BlockCodec.of(type);
+    Random random = new Random(seed);
+    if (codec.canQuantize()) {
+      float[] values = new float[rows * columns];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) random.nextGaussian();
+      }
+      codec.quantize(values, 0, data, 0, values.length);
+    } else {
+      fillBits(data, type, random);
+    }
+    return new WeightMatrix(type + " weights", type, data, rows, columns);
+  }
+
+  /** Any bits are a valid block; only a scale that is no finite number would spoil a comparison. */
+  private static void fillBits(MemorySegment data, GgmlType type, Random random) {
+    BlockCodec codec = BlockCodec.of(type);
+    float[] values = new float[type.blockSize()];
+    byte[] block = new byte[type.bytesPerBlock()];
+    for (long o = 0; o < data.byteSize(); o += block.length) {
+      do {
+        random.nextBytes(block);
+        MemorySegment.copy(block, 0, data, ValueLayout.JAVA_BYTE, o, block.length);
+        codec.dequantize(data, o, values, 0, values.length);
+      } while (!moderate(values));
+    }
+  }
+
+  private static boolean moderate(float[] values) {
+    for (float value : values) {
+      if (!(Math.abs(value) < 1e4f)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static float[] gaussian(int count, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+}
