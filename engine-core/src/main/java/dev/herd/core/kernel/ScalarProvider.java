@@ -4,6 +4,7 @@ import dev.herd.gguf.GgmlType;
 
 /** The reference kernels, and what runs where the Vector API is missing. */
 final class ScalarProvider implements KernelProvider {
+  private final VectorOps vectorOps = new ScalarVectorOps();
 
   @Override
   public String description() {
@@ -12,7 +13,7 @@ final class ScalarProvider implements KernelProvider {
 
   @Override
   public VectorOps vectorOps() {
-    throw new UnsupportedOperationException();
+    return vectorOps;
   }
 
   @Override

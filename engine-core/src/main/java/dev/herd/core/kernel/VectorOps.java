@@ -3,60 +3,120 @@ package dev.herd.core.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Operations on runs of floats. Each array comes with the index of its first element; {@code n}
- * counts elements. Implementations are stateless and thread-safe, and allocate nothing.
+ * The element-wise and reducing operations of a forward pass, on slices of float arrays: slice
+ * {@code (x, xo, n)} is {@code x[xo .. xo + n)}, and n may be any size from 0.
+ *
+ * <p>Implementations are stateless, safe for use by many threads, and allocate nothing. A slice
+ * outside its array or segment is refused with {@link IndexOutOfBoundsException} before anything is
+ * written. An output slice may be the very same slice as an input (same array, same offset); any
+ * other overlap is undefined. NaN in an input gives NaN in what depends on it unless an operation
+ * says otherwise; sums are rounded in an order of the implementation's own.
+ *
+ * <p>Halves are IEEE 754 binary16, little-endian, at any alignment. An implementation may read the
+ * encodings of infinity and NaN as numbers of magnitude 65536 to 131008 with the same sign; {@link
+ * #toF16} never makes an infinity.
  */
 public interface VectorOps {
-
-  /** Returns the dot product of {@code a} and {@code b}. */
+  /** Returns the sum of {@code a[ao + i] * b[bo + i]}. */
   float dot(float[] a, int ao, float[] b, int bo, int n);
 
-  /** Returns the dot product of the little-endian IEEE halves at {@code aOffset} and {@code b}. */
+  /**
+   * Returns the dot product of n halves and n floats.
+   *
+   * @param a halves
+   * @param aOffset in bytes
+   */
   float dotF16(MemorySegment a, long aOffset, float[] b, int bo, int n);
 
-  /** Adds {@code factor * x} to {@code y}; x holds little-endian IEEE halves. */
+  /**
+   * Adds {@code factor * x} to y.
+   *
+   * @param x halves
+   * @param xOffset in bytes
+   */
   void axpyF16(float factor, MemorySegment x, long xOffset, float[] y, int yo, int n);
 
-  /** Converts to little-endian IEEE halves, rounding to nearest even. */
+  /**
+   * Rounds floats to halves, to nearest and to even in a tie. What is beyond the largest half,
+   * infinities included, becomes the largest half (65504) of its sign; NaN becomes NaN.
+   *
+   * @param y receives the halves
+   * @param yOffset in bytes
+   */
   void toF16(float[] x, int xo, MemorySegment y, long yOffset, int n);
 
-  /** Adds {@code x} to {@code y}. */
+  /** Adds x to y. */
   void add(float[] x, int xo, float[] y, int yo, int n);
 
-  /** Multiplies {@code x} by {@code factor}, in place. */
+  /** Multiplies x by a factor, in place. */
   void scale(float[] x, int xo, float factor, int n);
 
-  /** Adds {@code factor * x} to {@code y}. */
+  /** Adds {@code factor * x} to y. */
   void axpy(float factor, float[] x, int xo, float[] y, int yo, int n);
 
-  /** Root mean square norm; {@code weight} may be null. */
+  /**
+   * Root-mean-square norm: {@code out = x / sqrt(mean(x^2) + epsilon) * weight}; Zhang and
+   * Sennrich, 2019.
+   *
+   * @param weight n factors from index 0, or null for none
+   */
   void rmsNorm(float[] x, int xo, float[] weight, float epsilon, float[] out, int oo, int n);
 
-  /** Layer norm; {@code weight} and {@code bias} may be null. */
+  /**
+   * Layer norm: {@code out = (x - mean(x)) / sqrt(variance(x) + epsilon) * weight + bias}; Ba,
+   * Kiros and Hinton, 2016.
+   *
+   * @param weight n factors from index 0, or null for none
+   * @param bias n summands from index 0, or null for none
+   */
   void layerNorm(
       float[] x, int xo, float[] weight, float[] bias, float epsilon, float[] out, int oo, int n);
 
-  /** Softmax in place, the maximum subtracted first. */
+  /**
+   * Softmax in place: {@code exp(x - max(x))} divided by its sum. Entries of negative infinity get
+   * weight 0; a slice with nothing but those, and one with a NaN or positive infinity, becomes NaN.
+   */
   void softmax(float[] x, int xo, int n);
 
-  /** {@code out = silu(gate) * up}. */
+  /**
+   * The gated linear unit {@code out = silu(gate) * up}, where {@code silu(g) = g / (1 + e^-g)}.
+   */
   void siluMultiply(float[] gate, int go, float[] up, int uo, float[] out, int oo, int n);
 
-  /** {@code out = gelu(gate) * up}, gelu by its tanh approximation. */
+  /** The gated linear unit {@code out = gelu(gate) * up}, gelu as in {@link #gelu}. */
   void geluMultiply(float[] gate, int go, float[] up, int uo, float[] out, int oo, int n);
 
-  /** {@code out = gelu(x)}, by its tanh approximation. */
+  /**
+   * Gaussian error linear unit by its tanh approximation: {@code x / 2 * (1 + tanh(sqrt(2 / pi) *
+   * (x + 0.044715 * x^3)))}; Hendrycks and Gimpel, 2016.
+   */
   void gelu(float[] x, int xo, float[] out, int oo, int n);
 
-  /** {@code x = cap * tanh(x / cap)}, in place. */
+  /** Soft cap in place: {@code cap * tanh(x / cap)}. */
   void softCap(float[] x, int xo, float cap, int n);
 
-  /** Rotates the pairs (2i, 2i + 1) of {@code x}, in place. */
+  /**
+   * Rotates the pairs {@code (x[2i], x[2i + 1])} by the angles of a table: rotary position
+   * embedding in the order of Su et al., 2021.
+   *
+   * @param x 2 * pairs values from xo
+   * @param cos cosines of the angles, {@code pairs} of them from index {@code to}
+   * @param sin sines of the angles, likewise
+   */
   void ropeAdjacent(float[] x, int xo, float[] cos, float[] sin, int to, int pairs);
 
-  /** Rotates the pairs (i, i + pairs) of {@code x}, in place. */
+  /**
+   * Rotates the pairs {@code (x[i], x[i + pairs])} by the angles of a table: the order of GPT-NeoX.
+   *
+   * @param x 2 * pairs values from xo
+   * @param cos cosines of the angles, {@code pairs} of them from index {@code to}
+   * @param sin sines of the angles, likewise
+   */
   void ropeHalves(float[] x, int xo, float[] cos, float[] sin, int to, int pairs);
 
-  /** Returns the index, from {@code xo}, of the first greatest element. */
+  /**
+   * Returns the position, counted from xo, of the greatest value: the lowest one among equals. NaN
+   * never wins; -1 when there is nothing else.
+   */
   int argMax(float[] x, int xo, int n);
 }

@@ -8,6 +8,7 @@ import dev.herd.gguf.GgmlType;
  */
 final class VectorProvider implements KernelProvider {
   private final ScalarProvider scalar = new ScalarProvider();
+  private final VectorOps vectorOps = new PanamaVectorOps();
 
   @Override
   public String description() {
@@ -16,7 +17,7 @@ final class VectorProvider implements KernelProvider {
 
   @Override
   public VectorOps vectorOps() {
-    return scalar.vectorOps();
+    return vectorOps;
   }
 
   @Override

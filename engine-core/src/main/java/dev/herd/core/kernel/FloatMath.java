@@ -1,0 +1,105 @@
+package dev.herd.core.kernel;
+
+/**
+ * Exponential functions on single floats, operation for operation those of {@link VectorMath}: the
+ * tail of a slice gets the same bits as its body, so a result does not depend on its position.
+ */
+final class FloatMath {
+  /** Under this, e^x is less than half of the least float. */
+  static final float EXP_MIN = -104;
+
+  /** Over this, e^x is infinite as a float. */
+  static final float EXP_MAX = 89;
+
+  static final float LOG2_E = 1.442695f;
+
+  /** ln 2 as a float. */
+  static final float LN_2_HIGH = 0.6931472f;
+
+  /** What {@link #LN_2_HIGH} lacks of ln 2. */
+  static final float LN_2_LOW = -1.9046542e-9f;
+
+  /** 3 * 2^22: added to a small float, it leaves the nearest integer in the lowest bits. */
+  static final float ROUND = 12582912f;
+
+  static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
+
+  /** (e^r - 1 - r) / r^2 on |r| <= ln 2 / 2, highest power first; from Cephes, expf.c. */
+  static final float EXP_5 = 1.9875691e-4f;
+
+  static final float EXP_4 = 0.0013981999f;
+  static final float EXP_3 = 0.008333452f;
+  static final float EXP_2 = 0.041665796f;
+  static final float EXP_1 = 0.16666666f;
+  static final float EXP_0 = 0.5f;
+
+  /** Under this magnitude tanh is a polynomial, over it a quotient of exponentials. */
+  static final float TANH_SMALL = 0.625f;
+
+  /** From this magnitude on, tanh is 1 as a float. */
+  static final float TANH_SATURATED = 10;
+
+  /** (tanh(x) / x - 1) / x^2 as powers of x^2, highest first; from Cephes, tanhf.c. */
+  static final float TANH_4 = -0.0057049887f;
+
+  static final float TANH_3 = 0.020639088f;
+  static final float TANH_2 = -0.053739715f;
+  static final float TANH_1 = 0.13331442f;
+  static final float TANH_0 = -0.3333328f;
+
+  /** 2 * sqrt(2 / pi), the slope of the logistic form of gelu. */
+  static final float GELU_SLOPE = 1.5957692f;
+
+  /** {@link #GELU_SLOPE} times 0.044715. */
+  static final float GELU_CUBIC = 0.071354814f;
+
+  private FloatMath() {}
+
+  /** Returns e^x; see {@link VectorMath#exp}. */
+  static float exp(float x) {
+    float clamped = x < EXP_MIN ? EXP_MIN : x > EXP_MAX ? EXP_MAX : x;
+    float shifted = Math.fma(clamped, LOG2_E, ROUND);
+    float n = shifted - ROUND;
+    float r = Math.fma(n, -LN_2_LOW, Math.fma(n, -LN_2_HIGH, clamped));
+    float p = Math.fma(r, EXP_5, EXP_4);
+    p = Math.fma(p, r, EXP_3);
+    p = Math.fma(p, r, EXP_2);
+    p = Math.fma(p, r, EXP_1);
+    p = Math.fma(p, r, EXP_0);
+    p = Math.fma(p, r * r, r) + 1;
+    int exponent = Float.floatToRawIntBits(shifted) - ROUND_BITS;
+    int half = exponent >> 1;
+    return p * powerOfTwo(half) * powerOfTwo(exponent - half);
+  }
+
+  private static float powerOfTwo(int exponent) {
+    return Float.intBitsToFloat((exponent + 127) << 23);
+  }
+
+  /** Returns tanh(x). */
+  static float tanh(float x) {
+    float magnitude = Math.abs(x);
+    if (magnitude < TANH_SMALL) {
+      float square = x * x;
+      float p = Math.fma(square, TANH_4, TANH_3);
+      p = Math.fma(p, square, TANH_2);
+      p = Math.fma(p, square, TANH_1);
+      p = Math.fma(p, square, TANH_0);
+      return Math.fma(p * square, x, x);
+    }
+    float bounded = Math.min(magnitude, TANH_SATURATED);
+    float large = 1 - 2 / (exp(bounded + bounded) + 1);
+    return Math.copySign(large, x);
+  }
+
+  /** Returns x / (1 + e^-x). */
+  static float silu(float x) {
+    return x / (exp(-x) + 1);
+  }
+
+  /** Returns the tanh approximation of gelu, as x times a logistic function. */
+  static float gelu(float x) {
+    float slope = Math.fma(x * x, GELU_CUBIC, GELU_SLOPE);
+    return x / (exp(-(slope * x)) + 1);
+  }
+}

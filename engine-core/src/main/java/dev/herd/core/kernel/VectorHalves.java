@@ -1,0 +1,118 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.HALF_SHORTS;
+import static dev.herd.core.kernel.VectorWidth.INTS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Vectors of floats from and to IEEE halves in memory, by integer operations: the Vector API has no
+ * half type yet. Halves of exponent 31 (infinity, NaN) are read as if that were an ordinary
+ * exponent, since telling them apart would double the work of reading; see {@link VectorOps}.
+ */
+final class VectorHalves {
+  private static final int SIGN = 0x8000_0000;
+
+  /** The bits of a half as the top of a float: sign where it belongs, 3 bits of exponent unused. */
+  private static final int HALF_AS_FLOAT = 0x8FFF_FFFF;
+
+  /** A float's exponent bias less a half's, as a factor. */
+  private static final float REBIAS = 0x1p112f;
+
+  private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  private static final int NAN_HALF = 0x7E00;
+  private static final int LARGEST_HALF = Float.floatToRawIntBits(65504);
+  private static final int LEAST_NORMAL_HALF = Float.floatToRawIntBits(0x1p-14f);
+
+  /** Added to a float under 2^-14, it leaves the subnormal half in the lowest bits, rounded. */
+  private static final float SUBNORMAL_ROUND = 0.5f;
+
+  private VectorHalves() {}
+
+  /** Returns the halves at {@code offset} bytes as floats. */
+  static FloatVector load(MemorySegment halves, long offset) {
+    ShortVector bits =
+        ShortVector.fromMemorySegment(HALF_SHORTS, halves, offset, ByteOrder.LITTLE_ENDIAN);
+    IntVector wide = (IntVector) bits.convertShape(VectorOperators.S2I, INTS, 0);
+    return wide.lanewise(VectorOperators.LSHL, 13)
+        .and(HALF_AS_FLOAT)
+        .reinterpretAsFloats()
+        .mul(REBIAS);
+  }
+
+  /** Writes values as halves at {@code offset} bytes, rounded to nearest, even in a tie. */
+  static void store(FloatVector values, MemorySegment halves, long offset) {
+    IntVector bits = values.reinterpretAsInts();
+    IntVector sign = bits.lanewise(VectorOperators.LSHR, 16).and(SIGN >>> 16);
+    IntVector exact = bits.and(~SIGN);
+    IntVector magnitude = exact.min(LARGEST_HALF);
+    IntVector odd = magnitude.lanewise(VectorOperators.LSHR, 13).and(1);
+    IntVector normal =
+        magnitude.add(((15 - 127) << 23) + 0xFFF).add(odd).lanewise(VectorOperators.LSHR, 13);
+    IntVector subnormal =
+        magnitude
+            .reinterpretAsFloats()
+            .add(SUBNORMAL_ROUND)
+            .reinterpretAsInts()
+            .sub(Float.floatToRawIntBits(SUBNORMAL_ROUND));
+    IntVector half =
+        normal.blend(subnormal, magnitude.compare(VectorOperators.LT, LEAST_NORMAL_HALF));
+    half = half.blend(NAN_HALF, exact.compare(VectorOperators.GT, INFINITY)).or(sign);
+    ShortVector shorts = (ShortVector) half.convertShape(VectorOperators.I2S, HALF_SHORTS, 0);
+    shorts.intoMemorySegment(halves, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static float dot(MemorySegment a, long aOffset, float[] b, int bo, int n) {
+    int bound = n & -LANES;
+    float sum = dotBody(a, aOffset, b, bo, bound);
+    for (int i = bound; i < n; i++) {
+      sum = Math.fma(ScalarVectorOps.half(a, aOffset, i), b[bo + i], sum);
+    }
+    return sum;
+  }
+
+  /** Two accumulators: converting takes longer than adding. */
+  private static float dotBody(MemorySegment a, long aOffset, float[] b, int bo, int bound) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    int i = 0;
+    for (; i <= bound - 2 * LANES; i += 2 * LANES) {
+      long at = aOffset + 2L * i;
+      sum0 = load(a, at).fma(FloatVector.fromArray(FLOATS, b, bo + i), sum0);
+      sum1 = load(a, at + 2L * LANES).fma(FloatVector.fromArray(FLOATS, b, bo + i + LANES), sum1);
+    }
+    if (i < bound) {
+      sum0 = load(a, aOffset + 2L * i).fma(FloatVector.fromArray(FLOATS, b, bo + i), sum0);
+    }
+    return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+  }
+
+  static void axpy(float factor, MemorySegment x, long xOffset, float[] y, int yo, int n) {
+    int bound = n & -LANES;
+    FloatVector factors = FloatVector.broadcast(FLOATS, factor);
+    for (int i = 0; i < bound; i += LANES) {
+      FloatVector sum = FloatVector.fromArray(FLOATS, y, yo + i);
+      load(x, xOffset + 2L * i).fma(factors, sum).intoArray(y, yo + i);
+    }
+    for (int i = bound; i < n; i++) {
+      y[yo + i] = Math.fma(ScalarVectorOps.half(x, xOffset, i), factor, y[yo + i]);
+    }
+  }
+
+  static void fromFloats(float[] x, int xo, MemorySegment y, long yOffset, int n) {
+    int bound = n & -LANES;
+    for (int i = 0; i < bound; i += LANES) {
+      store(FloatVector.fromArray(FLOATS, x, xo + i), y, yOffset + 2L * i);
+    }
+    for (int i = bound; i < n; i++) {
+      y.set(ScalarVectorOps.HALF, yOffset + 2L * i, ScalarVectorOps.saturatedHalf(x[xo + i]));
+    }
+  }
+}

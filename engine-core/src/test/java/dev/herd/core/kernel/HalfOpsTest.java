@@ -1,0 +1,167 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.KernelTests.assertClose;
+import static dev.herd.core.kernel.KernelTests.assertGuarded;
+import static dev.herd.core.kernel.KernelTests.gaussian;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Operations on IEEE halves in native memory. */
+@Tag("kernel")
+class HalfOpsTest {
+  private static final float TOLERANCE = 1e-6f;
+  private static final int HALVES = 1 << 16;
+
+  private final VectorOps scalar = new ScalarVectorOps();
+  private final Random random = new Random(11);
+  private final Arena arena = Arena.ofAuto();
+  private VectorOps vector;
+
+  @BeforeEach
+  void assumeVectors() {
+    KernelTests.assumeVectors();
+    vector = new PanamaVectorOps();
+  }
+
+  /** Returns all finite halves in a random order, subnormals and both zeros included. */
+  private MemorySegment finiteHalves(int n) {
+    MemorySegment halves = arena.allocate(2L * n + 1);
+    for (int i = 0; i < n; i++) {
+      int magnitude = random.nextInt(n > 1000 ? 0x7C00 : 0x4000);
+      int sign = random.nextBoolean() ? 0x8000 : 0;
+      halves.set(ScalarVectorOps.HALF, 1 + 2L * i, (short) (magnitude | sign));
+    }
+    return halves;
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.herd.core.kernel.KernelTests#sizes")
+  void dotProduct(int n) {
+    MemorySegment halves = finiteHalves(n);
+    float[] b = gaussian(random, 3, n, 0, 1);
+    float magnitude = 0;
+    for (int i = 0; i < n; i++) {
+      magnitude += Math.abs(ScalarVectorOps.half(halves, 1, i) * b[3 + i]);
+    }
+    assertClose(
+        "dot",
+        vector.dotF16(halves, 1, b, 3, n),
+        scalar.dotF16(halves, 1, b, 3, n),
+        0,
+        TOLERANCE * magnitude);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.herd.core.kernel.KernelTests#sizes")
+  void scaledSum(int n) {
+    MemorySegment halves = finiteHalves(n);
+    float[] expected = gaussian(random, 3, n, 20, 1);
+    float[] actual = expected.clone();
+    scalar.axpyF16(0.37f, halves, 1, expected, 3, n);
+    vector.axpyF16(0.37f, halves, 1, actual, 3, n);
+    assertGuarded(actual, 3, n);
+    assertClose(actual, expected, TOLERANCE, TOLERANCE);
+  }
+
+  @Test
+  void everyFiniteHalfIsReadExactlyAndWrittenBack() {
+    MemorySegment all = arena.allocate(2L * HALVES);
+    for (int i = 0; i < HALVES; i++) {
+      boolean finite = (i & 0x7C00) != 0x7C00;
+      all.set(ScalarVectorOps.HALF, 2L * i, (short) (finite ? i : 0));
+    }
+    float[] read = new float[HALVES];
+    vector.axpyF16(1, all, 0, read, 0, HALVES);
+    for (int i = 0; i < HALVES; i++) {
+      assertThat(read[i]).isEqualTo(ScalarVectorOps.half(all, 0, i) + 0f);
+    }
+    MemorySegment written = arena.allocate(2L * HALVES);
+    float[] exact = new float[HALVES];
+    for (int i = 0; i < HALVES; i++) {
+      exact[i] = ScalarVectorOps.half(all, 0, i);
+    }
+    vector.toF16(exact, 0, written, 0, HALVES);
+    assertThat(written.mismatch(all)).isEqualTo(-1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.herd.core.kernel.KernelTests#sizes")
+  void roundsAsTheReference(int n) {
+    for (float deviation : new float[] {1, 1e-6f, 3e4f, 1e-40f}) {
+      float[] x = gaussian(random, 2, n, 0, deviation);
+      MemorySegment expected = arena.allocate(2L * n + 12);
+      MemorySegment actual = arena.allocate(2L * n + 12);
+      scalar.toF16(x, 2, expected, 3, n);
+      vector.toF16(x, 2, actual, 3, n);
+      assertThat(actual.mismatch(expected)).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void roundsTiesToEvenAndSaturates() {
+    float[] x = {
+      1 + 0x1p-11f,
+      1 + 3 * 0x1p-11f,
+      0x1p-25f,
+      3 * 0x1p-25f,
+      Math.nextUp(0x1p-25f),
+      0x1p-14f - 0x1p-25f,
+      65504,
+      65519.99f,
+      65520,
+      1e30f,
+      Float.POSITIVE_INFINITY,
+      0,
+      -0f,
+      Float.MIN_VALUE,
+      2047.5f,
+      2048.5f,
+      4098
+    };
+    float[] expected = {
+      1,
+      1 + 0x1p-9f,
+      0,
+      0x1p-23f,
+      0x1p-24f,
+      0x1p-14f,
+      65504,
+      65504,
+      65504,
+      65504,
+      65504,
+      0,
+      -0f,
+      0,
+      2048,
+      2048,
+      4096
+    };
+    for (VectorOps ops : new VectorOps[] {scalar, vector}) {
+      for (int i = 0; i < x.length; i++) {
+        assertThat(roundTrip(ops, x[i])).as("%s", x[i]).isEqualTo(expected[i]);
+        assertThat(roundTrip(ops, -x[i])).as("%s", -x[i]).isEqualTo(-expected[i]);
+      }
+      assertThat(roundTrip(ops, Float.NaN)).isNaN();
+    }
+  }
+
+  private float roundTrip(VectorOps ops, float x) {
+    float[] values = new float[19];
+    Arrays.fill(values, x);
+    MemorySegment halves = arena.allocate(38);
+    ops.toF16(values, 0, halves, 0, 19);
+    short first = halves.get(ScalarVectorOps.HALF, 0);
+    assertThat(halves.get(ScalarVectorOps.HALF, 36) & 0xFC00).isEqualTo(first & 0xFC00);
+    return Float.float16ToFloat(first);
+  }
+}
