@@ -3,9 +3,9 @@ package dev.herd.gguf;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The metadata of a GGUF file, in file order. Values stay in the mapping and are read on each call.
@@ -32,13 +32,7 @@ public final class GgufMetadata {
     this.file = file;
     this.header = header;
     this.entries = entries;
-    this.arrays = new LinkedHashMap<>();
-    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
-      if (entry.getValue().type == GgufValueType.ARRAY) {
-        String key = entry.getKey();
-        arrays.put(key, new GgufArray(file, key, header, entry.getValue().start));
-      }
-    }
+    this.arrays = new ConcurrentHashMap<>();
   }
 
   /** Returns the keys in file order, unmodifiable. */
@@ -173,7 +167,7 @@ public final class GgufMetadata {
     if (entry.type != GgufValueType.ARRAY) {
       throw wrongType(key, entry, "an array");
     }
-    return arrays.get(key);
+    return arrays.computeIfAbsent(key, k -> new GgufArray(file, k, header, entry.start));
   }
 
   /**
@@ -183,7 +177,7 @@ public final class GgufMetadata {
   public String display(String key) {
     Entry entry = required(key);
     return entry.type == GgufValueType.ARRAY
-        ? Display.array(arrays.get(key))
+        ? Display.array(array(key))
         : Display.scalar(header, entry.type, entry.start);
   }
 

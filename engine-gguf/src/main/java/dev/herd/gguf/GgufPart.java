@@ -39,15 +39,15 @@ record GgufPart(
     }
   }
 
-  private static GgufPart parse(Path path, MemorySegment mapping, Set<String> names) {
+  /** Checks a header that is in memory. */
+  static GgufPart parse(Path path, MemorySegment mapping, Set<String> names) {
     HeaderReader reader = new HeaderReader(path, mapping);
     int version = readVersion(reader);
     int tensorCount =
-        (int) reader.readCount("tensor count", Limits.TENSORS, HeaderLayout.MIN_TENSOR_BYTES);
+        reader.readCount("tensor count", Limits.TENSORS, HeaderLayout.MIN_TENSOR_BYTES);
     int metadataCount =
-        (int)
-            reader.readCount(
-                "metadata count", Limits.METADATA_ENTRIES, HeaderLayout.MIN_METADATA_BYTES);
+        reader.readCount(
+            "metadata count", Limits.METADATA_ENTRIES, HeaderLayout.MIN_METADATA_BYTES);
     Map<String, GgufMetadata.Entry> entries = new MetadataParser(reader).parse(metadataCount);
     GgufMetadata metadata = new GgufMetadata(path, mapping.asSlice(0, reader.position()), entries);
     int alignment = alignment(metadata);
@@ -64,9 +64,8 @@ record GgufPart(
     if (magic != HeaderLayout.MAGIC && Integer.reverseBytes(magic) != HeaderLayout.MAGIC) {
       throw reader.failure(
           HeaderLayout.MAGIC_OFFSET,
-          String.format(
-              "not a GGUF file: it starts with the bytes %08x, not %08x",
-              Integer.reverseBytes(magic), Integer.reverseBytes(HeaderLayout.MAGIC)));
+          "not a GGUF file: it starts with the bytes %08x, not %08x"
+              .formatted(Integer.reverseBytes(magic), Integer.reverseBytes(HeaderLayout.MAGIC)));
     }
     int version = reader.readInt("version");
     // A big-endian file has the same first four bytes, but its version reads as 2 << 24.
@@ -78,10 +77,11 @@ record GgufPart(
     if (!isSupported(version)) {
       throw reader.failure(
           HeaderLayout.VERSION_OFFSET,
-          "version "
-              + Integer.toUnsignedString(version)
-              + " is not supported, only "
-              + (HeaderLayout.OLDEST_VERSION + " to " + HeaderLayout.NEWEST_VERSION));
+          "version %s is not supported, only %d to %d"
+              .formatted(
+                  Integer.toUnsignedString(version),
+                  HeaderLayout.OLDEST_VERSION,
+                  HeaderLayout.NEWEST_VERSION));
     }
     return version;
   }

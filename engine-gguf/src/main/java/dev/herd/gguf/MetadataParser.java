@@ -23,7 +23,8 @@ final class MetadataParser {
       String key = reader.readName("key", Limits.KEY_BYTES);
       keyBytes += reader.position() - start;
       if (keyBytes > Limits.ALL_KEY_BYTES) {
-        throw reader.failure(start, "the keys take more than " + Limits.ALL_KEY_BYTES + " bytes");
+        throw reader.failure(
+            start, "the keys take more than %d bytes".formatted(Limits.ALL_KEY_BYTES));
       }
       reader.subject(SUBJECT, i, key);
       if (entries.put(key, parseEntry()) != null) {
@@ -46,7 +47,8 @@ final class MetadataParser {
     GgufValueType type = GgufValueType.byId(id);
     if (type == null) {
       throw reader.failure(
-          start, what + " " + Integer.toUnsignedString(id) + " is unknown: types are 0 to 12");
+          start,
+          "%s %s is unknown: types are 0 to 12".formatted(what, Integer.toUnsignedString(id)));
     }
     return type;
   }
@@ -64,25 +66,25 @@ final class MetadataParser {
     byte flag = reader.readByte("value");
     if (flag != 0 && flag != 1) {
       throw reader.failure(
-          reader.position() - 1, "flag " + Byte.toUnsignedInt(flag) + " is neither 0 nor 1");
+          reader.position() - 1, "flag %d is neither 0 nor 1".formatted(Byte.toUnsignedInt(flag)));
     }
   }
 
   private void skipArray(int depth) {
     if (depth > Limits.ARRAY_DEPTH) {
       throw reader.failure(
-          reader.position(), "arrays are nested more than " + Limits.ARRAY_DEPTH + " deep");
+          reader.position(), "arrays are nested more than %d deep".formatted(Limits.ARRAY_DEPTH));
     }
     GgufValueType type = readType("array element type");
-    long count = reader.readCount("array length", Integer.MAX_VALUE, minBytes(type));
+    int count = reader.readCount("array length", Integer.MAX_VALUE, minBytes(type));
     switch (type) {
       case STRING -> reader.skipStrings(count);
       case ARRAY -> {
-        for (long i = 0; i < count; i++) {
+        for (int i = 0; i < count; i++) {
           skipArray(depth + 1);
         }
       }
-      default -> reader.skip(count * type.bytes(), "array");
+      default -> reader.skip((long) count * type.bytes(), "array");
     }
   }
 

@@ -5,6 +5,9 @@ final class Printable {
   /** Names are shown up to this many characters. */
   private static final int MAX_NAME_CHARS = 100;
 
+  /** What stands for malformed bytes. */
+  private static final int REPLACEMENT = 0xfffd;
+
   private Printable() {}
 
   /** Returns the text in single quotes, cut where it is long, without control characters. */
@@ -54,7 +57,7 @@ final class Printable {
           Character.PARAGRAPH_SEPARATOR,
           Character.UNASSIGNED ->
           false;
-      default -> true;
+      default -> codePoint != REPLACEMENT;
     };
   }
 }

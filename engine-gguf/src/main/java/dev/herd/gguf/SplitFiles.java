@@ -14,11 +14,16 @@ import java.util.Set;
  * many there are and which it is, from 0; the first one has the model's metadata.
  */
 final class SplitFiles {
-  static final String NUMBER_KEY = "split.no";
-  static final String COUNT_KEY = "split.count";
-  static final String TENSOR_COUNT_KEY = "split.tensors.count";
+  private static final String NUMBER_KEY = "split.no";
+  private static final String COUNT_KEY = "split.count";
+  private static final String TENSOR_COUNT_KEY = "split.tensors.count";
 
   private SplitFiles() {}
+
+  /** Returns whether the key tells a file's part in a split model. */
+  static boolean isSplitKey(String key) {
+    return key.equals(NUMBER_KEY) || key.equals(COUNT_KEY) || key.equals(TENSOR_COUNT_KEY);
+  }
 
   /** Opens a file, and the rest of the model if the file is the first of several. */
   static List<GgufPart> open(Path path, Arena arena) throws IOException {
@@ -33,12 +38,8 @@ final class SplitFiles {
     if (number != 0) {
       throw metadata.failure(
           NUMBER_KEY,
-          "this is file "
-              + (number + 1)
-              + " of a model in "
-              + count
-              + " files: open the first, "
-              + Printable.line(firstName(path, number, count)));
+          "this is file %d of a model in %d files: open the first, %s"
+              .formatted(number + 1, count, Printable.line(firstName(path, number, count))));
     }
     List<GgufPart> parts = new ArrayList<>();
     parts.add(first);
@@ -57,10 +58,8 @@ final class SplitFiles {
           .metadata()
           .failure(
               COUNT_KEY,
-              "the model is in "
-                  + count
-                  + " files, so this one's name has to end in "
-                  + Printable.name(suffix(0, count)));
+              "the model is in %d files, so the name of this one has to end in %s"
+                  .formatted(count, suffix(0, count)));
     }
     Path path = first.path().resolveSibling(prefix + suffix(number, count));
     if (!Files.exists(path)) {
@@ -68,12 +67,8 @@ final class SplitFiles {
           .metadata()
           .failure(
               COUNT_KEY,
-              "file "
-                  + (number + 1)
-                  + " of "
-                  + count
-                  + " is missing: "
-                  + Printable.line(path.toString()));
+              "file %d of %d is missing: %s"
+                  .formatted(number + 1, count, Printable.line(path.toString())));
     }
     GgufPart part = GgufPart.open(path, arena, names);
     GgufMetadata metadata = part.metadata();

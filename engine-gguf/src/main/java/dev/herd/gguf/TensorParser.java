@@ -79,7 +79,8 @@ final class TensorParser {
     if (count < 1 || count > Limits.DIMENSIONS) {
       throw reader.failure(
           start,
-          Integer.toUnsignedString(count) + " dimensions, not between 1 and " + Limits.DIMENSIONS);
+          "%s dimensions, not between 1 and %d"
+              .formatted(Integer.toUnsignedString(count), Limits.DIMENSIONS));
     }
     long[] dimensions = new long[count];
     for (int i = 0; i < count; i++) {
@@ -104,14 +105,13 @@ final class TensorParser {
     if (offset < 0 || offset > reader.size()) {
       throw reader.failure(
           start,
-          "data offset "
-              + Long.toUnsignedString(offset)
-              + " is past the end of the file of "
-              + (reader.size() + " bytes"));
+          "data offset %s is past the end of the file, which has %d bytes"
+              .formatted(Long.toUnsignedString(offset), reader.size()));
     }
     if (offset % alignment != 0) {
       throw reader.failure(
-          start, "data offset " + offset + " is not a multiple of the alignment " + alignment);
+          start,
+          "data offset %d is not a multiple of the alignment %d".formatted(offset, alignment));
     }
     return offset;
   }
@@ -130,11 +130,9 @@ final class TensorParser {
         reader.subject(SUBJECT, i, tensor.name);
         throw reader.failure(
             tensor.position,
-            "data at offset "
-                + tensor.offset
-                + " overlaps tensor "
-                + Printable.name(before.name)
-                + (", which has " + before.bytes + " bytes at offset " + before.offset));
+            "data at offset %d overlaps tensor %s, which has %d bytes at offset %d"
+                .formatted(
+                    tensor.offset, Printable.name(before.name), before.bytes, before.offset));
       }
     }
   }
@@ -154,12 +152,8 @@ final class TensorParser {
       reader.subject(SUBJECT, -1, tensor.name);
       throw reader.failure(
           tensor.position,
-          "its "
-              + tensor.bytes
-              + " bytes from byte "
-              + start
-              + " on reach past the end of the file, "
-              + ("which has " + reader.size() + " bytes"));
+          "its %d bytes from byte %d on reach past the end of the file, which has %d bytes"
+              .formatted(tensor.bytes, start, reader.size()));
     }
   }
 }

@@ -28,12 +28,8 @@ final class TensorShape {
       }
     }
     if (dimensions[0] % type.blockSize() != 0) {
-      return "rows of "
-          + dimensions[0]
-          + " values are no whole number of "
-          + type
-          + " blocks of "
-          + type.blockSize();
+      return "rows of %d values are no whole number of %s blocks of %d"
+          .formatted(dimensions[0], type, type.blockSize());
     }
     try {
       long elements = 1;
@@ -43,11 +39,8 @@ final class TensorShape {
       type.bytes(elements);
       return null;
     } catch (ArithmeticException e) {
-      return "dimensions "
-          + Arrays.toString(dimensions)
-          + " of type "
-          + type
-          + " take more than 2^63 - 1 bytes";
+      return "dimensions %s of type %s take more than 2^63 - 1 bytes"
+          .formatted(Arrays.toString(dimensions), type);
     }
   }
 
