@@ -77,7 +77,7 @@ record GgufPart(
     if (!isSupported(version)) {
       throw reader.failure(
           HeaderLayout.VERSION_OFFSET,
-          "version %s is not supported, only %d to %d"
+          "version %s is not supported, only %d and %d"
               .formatted(
                   Integer.toUnsignedString(version),
                   HeaderLayout.OLDEST_VERSION,

@@ -19,7 +19,7 @@ final class HeaderReader {
   private final Path file;
   private final MemorySegment mapping;
 
-  /** The mapping, up to the size that a buffer can have; no header is near it. */
+  /** The part of the mapping that a header may take. */
   private final ByteBuffer window;
 
   private int position;
@@ -33,7 +33,7 @@ final class HeaderReader {
     this.mapping = mapping;
     this.window =
         mapping
-            .asSlice(0, Math.min(mapping.byteSize(), Integer.MAX_VALUE))
+            .asSlice(0, Math.min(mapping.byteSize(), Limits.HEADER_BYTES))
             .asByteBuffer()
             .order(ByteOrder.LITTLE_ENDIAN);
   }

@@ -5,6 +5,9 @@ package dev.herd.gguf;
  * heap and the time that an untrusted file can take.
  */
 final class Limits {
+  /** Bytes of metadata and tensor entries; what stands behind counts as missing. */
+  static final int HEADER_BYTES = 1 << 30;
+
   /** Metadata keys; models have up to about a hundred. */
   static final int METADATA_ENTRIES = 1 << 16;
 

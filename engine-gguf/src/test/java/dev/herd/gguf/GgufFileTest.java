@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystemException;
@@ -129,6 +130,25 @@ class GgufFileTest {
     try (GgufFile file = GgufFile.open(write(raw))) {
       assertThat(file.tensor("early").data().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 1);
       assertThat(file.tensor("late").data().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 2);
+    }
+  }
+
+  @Test
+  void filesOverTwoGibibytesAreRead() throws IOException {
+    long offset = 3L << 30;
+    RawGguf raw =
+        RawGguf.header(2, 0)
+            .tensor("low", GgmlType.I8.id(), 0, offset)
+            .tensor("high", GgmlType.I8.id(), offset, 32)
+            .align(32);
+    Path path = write(raw);
+    try (RandomAccessFile sparse = new RandomAccessFile(path.toFile(), "rw")) {
+      sparse.seek(sparse.length() + offset + 31);
+      sparse.write(42);
+    }
+    try (GgufFile file = GgufFile.open(path)) {
+      assertThat(file.tensor("low").bytes()).isEqualTo(offset);
+      assertThat(file.tensor("high").data().get(ValueLayout.JAVA_BYTE, 31)).isEqualTo((byte) 42);
     }
   }
 

@@ -44,7 +44,7 @@ class MalformedFileTest {
         wrong("reversed", new RawGguf().text("FUGG").zeros(60), "big-endian"),
         wrong(
             "big-endian", new RawGguf().text("GGUF").bytes(new byte[] {0, 0, 0, 3}), "big-endian"),
-        wrong("version 0", new RawGguf().text("GGUF").int32(0), "version 0", "2 to 3", "byte 4"),
+        wrong("version 0", new RawGguf().text("GGUF").int32(0), "version 0", "2 and 3", "byte 4"),
         wrong("version 1", new RawGguf().text("GGUF").int32(1), "version 1"),
         wrong("version 99", new RawGguf().text("GGUF").int32(99), "version 99"),
         wrong("version -1", new RawGguf().text("GGUF").int32(-1), "version 4294967295"),
