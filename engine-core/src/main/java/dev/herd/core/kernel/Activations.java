@@ -1,5 +1,8 @@
 package dev.herd.core.kernel;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * The input of matrix products: a batch of vectors, one a token, as rows of one array. Made once
  * for the largest batch and reused; the width of a row changes with the matrix to multiply.
@@ -9,6 +12,10 @@ public final class Activations {
 
   private final int maxTokens;
   private final float[] values; // (tokens, columns)
+
+  /** The values rounded to each precision, made when any worker first asks for them. */
+  private final Map<ActivationPrecision, float[]> rounded = new ConcurrentHashMap<>();
+
   private int columns;
 
   /**
@@ -47,5 +54,27 @@ public final class Activations {
           columns + " columns, but there is room for " + values.length / maxTokens);
     }
     this.columns = columns;
+  }
+
+  /** Returns the values (tokens, columns) as they are for a precision, once rounded to it. */
+  float[] values(ActivationPrecision precision) {
+    if (precision == ActivationPrecision.FLOAT) {
+      return values;
+    }
+    float[] result = rounded.get(precision);
+    return result != null
+        ? result
+        : rounded.computeIfAbsent(precision, p -> new float[values.length]);
+  }
+
+  /** Rounds tokens {@code [firstToken, endToken)} to a precision. */
+  void round(
+      ActivationPrecision precision, ActivationRounding rounding, int firstToken, int endToken) {
+    if (precision != ActivationPrecision.FLOAT) {
+      float[] target = values(precision);
+      int offset = firstToken * columns;
+      int count = (endToken - firstToken) * columns;
+      precision.round(rounding, values, offset, target, offset, count);
+    }
   }
 }

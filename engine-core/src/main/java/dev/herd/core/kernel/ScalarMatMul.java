@@ -3,14 +3,17 @@ package dev.herd.core.kernel;
 /** The reference product: each row is unpacked a piece at a time and meets every token. */
 final class ScalarMatMul implements MatMul {
   private final RowKernel kernel;
+  private final ActivationPrecision precision;
+  private final ActivationRounding rounding = new ScalarActivationRounding();
 
   ScalarMatMul(RowKernel kernel) {
     this.kernel = kernel;
+    precision = ActivationPrecision.of(kernel.type());
   }
 
   @Override
   public void prepare(Activations x, int firstToken, int endToken) {
-    // The values are read as they are.
+    x.round(precision, rounding, firstToken, endToken);
   }
 
   @Override
@@ -34,7 +37,7 @@ final class ScalarMatMul implements MatMul {
         int depth = Math.min(KernelScratch.DEPTH, columns - c);
         kernel.unpack(w.data(), r * w.rowBytes() + kernel.type().bytes(c), depth, row, 0);
         for (int t = 0; t < tokens; t++) {
-          float sum = (float) dot(row, x.values(), (firstToken + t) * columns + c, depth);
+          float sum = (float) dot(row, x.values(precision), (firstToken + t) * columns + c, depth);
           int o = outOffset + t * outStride + r;
           out[o] = c == 0 ? sum : out[o] + sum;
         }

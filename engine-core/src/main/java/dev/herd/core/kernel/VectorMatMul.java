@@ -15,14 +15,17 @@ final class VectorMatMul implements MatMul {
   private static final int ROWS = VectorTile.ROWS;
 
   private final RowKernel kernel;
+  private final ActivationPrecision precision;
+  private final ActivationRounding rounding = new VectorActivationRounding();
 
   VectorMatMul(RowKernel kernel) {
     this.kernel = kernel;
+    precision = ActivationPrecision.of(kernel.type());
   }
 
   @Override
   public void prepare(Activations x, int firstToken, int endToken) {
-    // The values are read as they are.
+    x.round(precision, rounding, firstToken, endToken);
   }
 
   @Override
@@ -60,7 +63,7 @@ final class VectorMatMul implements MatMul {
       int outOffset,
       int outStride) {
     int columns = w.columns();
-    float[] values = x.values();
+    float[] values = x.values(precision);
     for (int r = firstRow; r < endRow; r++) {
       long offset = r * w.rowBytes();
       for (int t = 0; t < tokens; t++) {
@@ -95,7 +98,15 @@ final class VectorMatMul implements MatMul {
       if (rows == ROWS) {
         int xOffset = firstToken * columns + c;
         VectorTile.multiplyAdd(
-            scratch.panel, depth, x.values(), xOffset, columns, tokens, out, outOffset, outStride);
+            scratch.panel,
+            depth,
+            x.values(precision),
+            xOffset,
+            columns,
+            tokens,
+            out,
+            outOffset,
+            outStride);
       } else {
         multiplyPart(rows, depth, x, c, firstToken, tokens, out, outOffset, outStride, scratch);
       }
@@ -103,7 +114,7 @@ final class VectorMatMul implements MatMul {
   }
 
   /** As a whole panel, but by way of the scratch, since a tile writes all its rows. */
-  private static void multiplyPart(
+  private void multiplyPart(
       int rows,
       int depth,
       Activations x,
@@ -120,7 +131,7 @@ final class VectorMatMul implements MatMul {
       Arrays.fill(sums, 0, n * ROWS, 0);
       int xOffset = (firstToken + t) * x.columns() + firstColumn;
       VectorTile.multiplyAdd(
-          scratch.panel, depth, x.values(), xOffset, x.columns(), n, sums, 0, ROWS);
+          scratch.panel, depth, x.values(precision), xOffset, x.columns(), n, sums, 0, ROWS);
       for (int i = 0; i < n; i++) {
         int o = outOffset + (t + i) * outStride;
         for (int r = 0; r < rows; r++) {

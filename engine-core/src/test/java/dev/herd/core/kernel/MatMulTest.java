@@ -167,10 +167,11 @@ final class MatMulTest {
 
   private static void checkDot(
       WeightMatrix w, float[] row, Activations x, int token, float actual) {
+    float[] rounded = x.values(ActivationPrecision.of(w.type()));
     double expected = 0;
     double magnitude = 0;
     for (int i = 0; i < row.length; i++) {
-      double product = (double) row[i] * x.values()[token * row.length + i];
+      double product = (double) row[i] * rounded[token * row.length + i];
       expected += product;
       magnitude += product * product;
     }

@@ -1,0 +1,85 @@
+package dev.herd.core.kernel;
+
+import static java.util.Objects.checkFromIndexSize;
+
+/** The readable reference of {@link ActivationRounding}. */
+final class ScalarActivationRounding implements ActivationRounding {
+  /** The largest 8-bit level used. */
+  static final float LEVELS = 127;
+
+  static final int SMALL_BLOCK = 32;
+  static final int LARGE_BLOCK = 256;
+
+  @Override
+  public void halves(float[] x, int xo, float[] y, int yo, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yo + i] = Float.float16ToFloat(ScalarVectorOps.saturatedHalf(x[xo + i]));
+    }
+  }
+
+  @Override
+  public void bfloats(float[] x, int xo, float[] y, int yo, int n) {
+    for (int i = 0; i < n; i++) {
+      int bits = Float.floatToRawIntBits(x[xo + i]);
+      int odd = bits >>> 16 & 1;
+      y[yo + i] = Float.intBitsToFloat((bits + 0x7FFF + odd) & 0xFFFF_0000);
+    }
+  }
+
+  @Override
+  public void blocksOf32(float[] x, int xo, float[] y, int yo, int n) {
+    checkBlocks(n, SMALL_BLOCK);
+    for (int b = 0; b < n; b += SMALL_BLOCK) {
+      float largest = 0;
+      for (int i = b; i < b + SMALL_BLOCK; i++) {
+        largest = Math.max(largest, Math.abs(x[xo + i]));
+      }
+      float inverse = inverseOfScale(largest);
+      float scale = halfScale(largest);
+      for (int i = b; i < b + SMALL_BLOCK; i++) {
+        y[yo + i] = (float) Math.rint(x[xo + i] * inverse) * scale;
+      }
+    }
+  }
+
+  /** Returns the factor that brings a block with this largest magnitude to 127; 0 for zeros. */
+  static float inverseOfScale(float largest) {
+    float scale = largest / LEVELS;
+    return scale == 0 ? 0 : 1 / scale;
+  }
+
+  static float halfScale(float largest) {
+    return Float.float16ToFloat(ScalarVectorOps.saturatedHalf(largest / LEVELS));
+  }
+
+  @Override
+  public void blocksOf256(float[] x, int xo, float[] y, int yo, int n) {
+    checkBlocks(n, LARGE_BLOCK);
+    for (int b = 0; b < n; b += LARGE_BLOCK) {
+      float extreme = firstExtreme(x, xo + b, LARGE_BLOCK);
+      float inverse = extreme == 0 ? 0 : -LEVELS / extreme;
+      float scale = extreme == 0 ? 0 : 1 / inverse;
+      for (int i = b; i < b + LARGE_BLOCK; i++) {
+        y[yo + i] = Math.min(LEVELS, (float) Math.rint(x[xo + i] * inverse)) * scale;
+      }
+    }
+  }
+
+  /** Returns the first value of largest magnitude. */
+  static float firstExtreme(float[] x, int xo, int n) {
+    float extreme = 0;
+    for (int i = 0; i < n; i++) {
+      if (Math.abs(x[xo + i]) > Math.abs(extreme)) {
+        extreme = x[xo + i];
+      }
+    }
+    return extreme;
+  }
+
+  static void checkBlocks(int n, int block) {
+    if (n % block != 0) {
+      throw new IllegalArgumentException(n + " values are no whole number of blocks of " + block);
+    }
+    checkFromIndexSize(0, n, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.ScalarActivationRounding.LARGE_BLOCK;
+import static dev.herd.core.kernel.ScalarActivationRounding.LEVELS;
+import static dev.herd.core.kernel.ScalarActivationRounding.SMALL_BLOCK;
+import static dev.herd.core.kernel.ScalarActivationRounding.checkBlocks;
+import static dev.herd.core.kernel.ScalarActivationRounding.firstExtreme;
+import static dev.herd.core.kernel.ScalarActivationRounding.halfScale;
+import static dev.herd.core.kernel.ScalarActivationRounding.inverseOfScale;
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** {@link ActivationRounding} on the Vector API, at the width of {@link VectorWidth}. */
+final class VectorActivationRounding implements ActivationRounding {
+  /** Added and subtracted again, it leaves the nearest integer of magnitudes under 2^22. */
+  private static final float TO_INTEGER = 0x1.8p23f;
+
+  /** The same for the distance of subnormal halves, 2^-24, of magnitudes under 2^-14. */
+  private static final float TO_SUBNORMAL_HALF = 0.75f;
+
+  private static final float LEAST_NORMAL_HALF = 0x1p-14f;
+  private static final float LARGEST_HALF = 65504;
+
+  private final ScalarActivationRounding tail = new ScalarActivationRounding();
+
+  @Override
+  public void halves(float[] x, int xo, float[] y, int yo, int n) {
+    int bound = n & -LANES;
+    for (int i = 0; i < bound; i += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, xo + i).min(LARGEST_HALF).max(-LARGEST_HALF);
+      IntVector bits = v.reinterpretAsInts();
+      IntVector odd = bits.lanewise(VectorOperators.LSHR, 13).and(1);
+      FloatVector normal = bits.add(0xFFF).add(odd).and(0xFFFF_E000).reinterpretAsFloats();
+      FloatVector subnormal = v.add(TO_SUBNORMAL_HALF).sub(TO_SUBNORMAL_HALF);
+      normal
+          .blend(subnormal, v.abs().compare(VectorOperators.LT, LEAST_NORMAL_HALF))
+          .intoArray(y, yo + i);
+    }
+    tail.halves(x, xo + bound, y, yo + bound, n - bound);
+  }
+
+  @Override
+  public void bfloats(float[] x, int xo, float[] y, int yo, int n) {
+    int bound = n & -LANES;
+    for (int i = 0; i < bound; i += LANES) {
+      IntVector bits = FloatVector.fromArray(FLOATS, x, xo + i).reinterpretAsInts();
+      IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+      bits.add(0x7FFF).add(odd).and(0xFFFF_0000).reinterpretAsFloats().intoArray(y, yo + i);
+    }
+    tail.bfloats(x, xo + bound, y, yo + bound, n - bound);
+  }
+
+  @Override
+  public void blocksOf32(float[] x, int xo, float[] y, int yo, int n) {
+    checkBlocks(n, SMALL_BLOCK);
+    for (int b = 0; b < n; b += SMALL_BLOCK) {
+      float largest = largestMagnitude(x, xo + b);
+      round(x, xo + b, y, yo + b, SMALL_BLOCK, inverseOfScale(largest), halfScale(largest));
+    }
+  }
+
+  private static float largestMagnitude(float[] x, int xo) {
+    FloatVector largest = FloatVector.fromArray(FLOATS, x, xo).abs();
+    for (int i = LANES; i < SMALL_BLOCK; i += LANES) {
+      largest = largest.max(FloatVector.fromArray(FLOATS, x, xo + i).abs());
+    }
+    return largest.reduceLanes(VectorOperators.MAX);
+  }
+
+  @Override
+  public void blocksOf256(float[] x, int xo, float[] y, int yo, int n) {
+    checkBlocks(n, LARGE_BLOCK);
+    for (int b = 0; b < n; b += LARGE_BLOCK) {
+      float extreme = extreme(x, xo + b);
+      if (extreme == 0) {
+        round(x, xo + b, y, yo + b, LARGE_BLOCK, 0, 0);
+      } else {
+        float inverse = -LEVELS / extreme;
+        round(x, xo + b, y, yo + b, LARGE_BLOCK, inverse, 1 / inverse);
+      }
+    }
+  }
+
+  private static float extreme(float[] x, int xo) {
+    FloatVector largest = FloatVector.fromArray(FLOATS, x, xo);
+    FloatVector least = largest;
+    for (int i = LANES; i < LARGE_BLOCK; i += LANES) {
+      FloatVector v = FloatVector.fromArray(FLOATS, x, xo + i);
+      largest = largest.max(v);
+      least = least.min(v);
+    }
+    float max = largest.reduceLanes(VectorOperators.MAX);
+    float min = least.reduceLanes(VectorOperators.MIN);
+    if (max > -min) {
+      return max;
+    }
+    return max < -min ? min : firstExtreme(x, xo, LARGE_BLOCK);
+  }
+
+  private static void round(
+      float[] x, int xo, float[] y, int yo, int n, float inverse, float scale) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector scaled = FloatVector.fromArray(FLOATS, x, xo + i).mul(inverse);
+      scaled.add(TO_INTEGER).sub(TO_INTEGER).min(LEVELS).mul(scale).intoArray(y, yo + i);
+    }
+  }
+}
