@@ -11,6 +11,9 @@ interface KernelProvider {
   /** Returns the operations on float vectors. */
   VectorOps vectorOps();
 
+  /** Returns the operations of attention. */
+  AttentionKernel attention();
+
   /**
    * Returns the kernel that reads rows of {@code type}.
    *

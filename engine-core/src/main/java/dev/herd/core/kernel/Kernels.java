@@ -52,6 +52,11 @@ public final class Kernels {
     return provider.vectorOps();
   }
 
+  /** Returns the operations of attention. */
+  public AttentionKernel attention() {
+    return provider.attention();
+  }
+
   /** Returns a few words for logs and reports, such as {@code "vector, 512 bits"}. */
   public String description() {
     return provider.description();

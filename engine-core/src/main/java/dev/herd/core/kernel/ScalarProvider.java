@@ -5,6 +5,7 @@ import dev.herd.gguf.GgmlType;
 /** The reference kernels, and what runs where the Vector API is missing. */
 final class ScalarProvider implements KernelProvider {
   private final VectorOps vectorOps = new ScalarVectorOps();
+  private final AttentionKernel attention = new ScalarAttentionKernel();
 
   @Override
   public String description() {
@@ -14,6 +15,11 @@ final class ScalarProvider implements KernelProvider {
   @Override
   public VectorOps vectorOps() {
     return vectorOps;
+  }
+
+  @Override
+  public AttentionKernel attention() {
+    return attention;
   }
 
   @Override

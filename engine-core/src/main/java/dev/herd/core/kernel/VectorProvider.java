@@ -9,6 +9,7 @@ import dev.herd.gguf.GgmlType;
 final class VectorProvider implements KernelProvider {
   private final ScalarProvider scalar = new ScalarProvider();
   private final VectorOps vectorOps = new PanamaVectorOps();
+  private final AttentionKernel attention = new PanamaAttentionKernel();
 
   @Override
   public String description() {
@@ -18,6 +19,11 @@ final class VectorProvider implements KernelProvider {
   @Override
   public VectorOps vectorOps() {
     return vectorOps;
+  }
+
+  @Override
+  public AttentionKernel attention() {
+    return attention;
   }
 
   @Override

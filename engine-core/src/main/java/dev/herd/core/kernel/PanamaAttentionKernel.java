@@ -1,0 +1,73 @@
+package dev.herd.core.kernel;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * {@link AttentionKernel} on the Vector API: heads in groups of four, which share the conversion of
+ * a row from halves. A last group of two or three repeats its last head to be four: the repetition
+ * computes and stores the same values again. A single head goes its own way.
+ */
+final class PanamaAttentionKernel implements AttentionKernel {
+  private static final int GROUP = 4;
+
+  @Override
+  public void scores(
+      float[] q,
+      int qo,
+      int heads,
+      int headDim,
+      MemorySegment k,
+      long offset,
+      long rowBytes,
+      int count,
+      float scale,
+      float[] out,
+      int oo,
+      int outStride) {
+    AttentionArguments.checkRows(q, qo, headDim, heads, headDim);
+    AttentionArguments.checkHalves(k, offset, rowBytes, count, headDim);
+    AttentionArguments.checkRows(out, oo, outStride, heads, count);
+    for (int h = 0; h < heads; h += GROUP) {
+      int query = qo + h * headDim;
+      int o = oo + h * outStride;
+      int last = Math.min(GROUP, heads - h) - 1;
+      for (int j = 0; j < count; j++) {
+        long key = offset + j * rowBytes;
+        if (last == 0) {
+          out[o + j] = scale * VectorHalves.dot(k, key, q, query, headDim);
+        } else {
+          VectorScores.fourHeads(q, query, headDim, last, k, key, scale, out, o + j, outStride);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void weightedSum(
+      float[] w,
+      int wo,
+      int wStride,
+      int heads,
+      int headDim,
+      MemorySegment v,
+      long offset,
+      long rowBytes,
+      int count,
+      float[] y,
+      int yo) {
+    AttentionArguments.checkRows(w, wo, wStride, heads, count);
+    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
+    AttentionArguments.checkRows(y, yo, headDim, heads, headDim);
+    for (int h = 0; h < heads; h += GROUP) {
+      int weights = wo + h * wStride;
+      int sums = yo + h * headDim;
+      int last = Math.min(GROUP, heads - h) - 1;
+      if (last == 0) {
+        VectorWeightedSum.oneHead(w, weights, headDim, v, offset, rowBytes, count, y, sums);
+      } else {
+        VectorWeightedSum.fourHeads(
+            w, weights, wStride, last, headDim, v, offset, rowBytes, count, y, sums);
+      }
+    }
+  }
+}
