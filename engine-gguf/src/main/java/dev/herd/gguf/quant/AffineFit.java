@@ -21,8 +21,11 @@ final class AffineFit {
   private final float[] weights;
   private final byte[] trial;
 
+  private float sumW;
+  private float sumX;
   private float scale;
-  private float minimum;
+  private float low; // the value of level 0, never above zero
+  private float error;
 
   private AffineFit(int count, int highest, float firstStep, int steps, boolean absolute) {
     this.count = count;
@@ -63,16 +66,16 @@ final class AffineFit {
 
   /** Returns what the last fit subtracts from {@code scale * level}; not negative. */
   float minimum() {
-    return minimum;
+    return -low;
   }
 
   /** Fits one sub-block and writes its levels. */
   void fit(float[] x, int offset, byte[] levels, int levelsOffset) {
     weigh(x, offset);
-    float low = x[offset];
+    low = x[offset];
     float high = low;
-    float sumW = weights[0];
-    float sumX = sumW * low;
+    sumW = weights[0];
+    sumX = sumW * low;
     for (int i = 1; i < count; i++) {
       float value = x[offset + i];
       low = Math.min(low, value);
@@ -81,14 +84,19 @@ final class AffineFit {
       sumX += weights[i] * value;
     }
     low = Math.min(low, 0);
-    scale = 0;
-    minimum = -low;
     if (high <= low) {
+      scale = 0;
       Arrays.fill(levels, levelsOffset, levelsOffset + count, (byte) 0);
       return;
     }
-    float range = high - low;
-    search(x, offset, range, low, sumW, sumX, levels, levelsOffset);
+    float inverse = highest / (high - low);
+    scale = 1 / inverse;
+    assign(x, offset, inverse, levels, levelsOffset);
+    error = error(x, offset, levels, levelsOffset, scale, low);
+    for (int step = 0; step <= steps; step++) {
+      assign(x, offset, (firstStep + STEP * step + highest) / (high - low), trial, 0);
+      improve(x, offset, levels, levelsOffset);
+    }
   }
 
   private void weigh(float[] x, int offset) {
@@ -105,56 +113,40 @@ final class AffineFit {
     }
   }
 
-  private void search(
-      float[] x,
-      int offset,
-      float range,
-      float low,
-      float sumW,
-      float sumX,
-      byte[] levels,
-      int levelsOffset) {
-    float bestScale = 1 / (highest / range);
-    float bestLow = low;
-    assign(x, offset, highest / range, low, levels, levelsOffset);
-    float bestError = error(x, offset, levels, levelsOffset, bestScale, bestLow);
-    for (int step = 0; step <= steps; step++) {
-      // Levels are taken from the best minimum so far, the spread from the values.
-      assign(x, offset, (firstStep + STEP * step + highest) / range, bestLow, trial, 0);
-      float sumL = 0;
-      float sumL2 = 0;
-      float sumXL = 0;
-      for (int i = 0; i < count; i++) {
-        float weighted = weights[i] * trial[i];
-        sumL += weighted;
-        sumL2 += weighted * trial[i];
-        sumXL += weighted * x[offset + i];
-      }
-      float determinant = sumW * sumL2 - sumL * sumL;
-      if (determinant > 0) {
-        float thisScale = (sumW * sumXL - sumX * sumL) / determinant;
-        float thisLow = (sumL2 * sumX - sumL * sumXL) / determinant;
-        if (thisLow > 0) {
-          thisLow = 0;
-          thisScale = sumXL / sumL2;
-        }
-        float error = error(x, offset, trial, 0, thisScale, thisLow);
-        if (error < bestError) {
-          System.arraycopy(trial, 0, levels, levelsOffset, count);
-          bestError = error;
-          bestScale = thisScale;
-          bestLow = thisLow;
-        }
-      }
-    }
-    scale = bestScale;
-    minimum = -bestLow;
-  }
-
-  private void assign(
-      float[] x, int offset, float inverse, float low, byte[] levels, int levelsOffset) {
+  /** Sets levels by the lowest value of the best fit so far. */
+  private void assign(float[] x, int offset, float inverse, byte[] levels, int levelsOffset) {
     for (int i = 0; i < count; i++) {
       levels[levelsOffset + i] = (byte) Levels.nearest(inverse * (x[offset + i] - low), 0, highest);
+    }
+  }
+
+  /** Solves for the trial's scale and minimum, and takes all three over if they lose less. */
+  private void improve(float[] x, int offset, byte[] levels, int levelsOffset) {
+    float sumL = 0;
+    float sumL2 = 0;
+    float sumXL = 0;
+    for (int i = 0; i < count; i++) {
+      float weighted = weights[i] * trial[i];
+      sumL += weighted;
+      sumL2 += weighted * trial[i];
+      sumXL += weighted * x[offset + i];
+    }
+    float determinant = sumW * sumL2 - sumL * sumL;
+    if (!(determinant > 0)) {
+      return;
+    }
+    float trialScale = (sumW * sumXL - sumX * sumL) / determinant;
+    float trialLow = (sumL2 * sumX - sumL * sumXL) / determinant;
+    if (trialLow > 0) {
+      trialLow = 0;
+      trialScale = sumXL / sumL2;
+    }
+    float trialError = error(x, offset, trial, 0, trialScale, trialLow);
+    if (trialError < error) {
+      System.arraycopy(trial, 0, levels, levelsOffset, count);
+      error = trialError;
+      scale = trialScale;
+      low = trialLow;
     }
   }
 
