@@ -19,6 +19,11 @@ public interface BlockCodec {
     return Codecs.of(type);
   }
 
+  /** Returns whether a type holds weights, so that {@link #of} has a codec for it. */
+  static boolean exists(GgmlType type) {
+    return Codecs.exists(type);
+  }
+
   /** Returns the type that this codec reads and writes. */
   GgmlType type();
 

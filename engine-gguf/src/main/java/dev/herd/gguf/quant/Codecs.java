@@ -33,6 +33,10 @@ final class Codecs {
     BY_TYPE.put(codec.type(), codec);
   }
 
+  static boolean exists(GgmlType type) {
+    return BY_TYPE.containsKey(type);
+  }
+
   static BlockCodec of(GgmlType type) {
     BlockCodec codec = BY_TYPE.get(type);
     if (codec == null) {
