@@ -92,51 +92,18 @@ final class VectorMatMul implements MatMul {
       Arrays.fill(out, o, o + rows, 0);
     }
     int columns = w.columns();
+    float[] values = x.values(precision);
     for (int c = 0; c < columns; c += KernelScratch.DEPTH) {
       int depth = Math.min(KernelScratch.DEPTH, columns - c);
       fillPanel(w, firstRow, rows, c, depth, scratch);
-      if (rows == ROWS) {
-        int xOffset = firstToken * columns + c;
-        VectorTile.multiplyAdd(
-            scratch.panel,
-            depth,
-            x.values(precision),
-            xOffset,
-            columns,
-            tokens,
-            out,
-            outOffset,
-            outStride);
-      } else {
-        multiplyPart(rows, depth, x, c, firstToken, tokens, out, outOffset, outStride, scratch);
-      }
-    }
-  }
-
-  /** As a whole panel, but by way of the scratch, since a tile writes all its rows. */
-  private void multiplyPart(
-      int rows,
-      int depth,
-      Activations x,
-      int firstColumn,
-      int firstToken,
-      int tokens,
-      float[] out,
-      int outOffset,
-      int outStride,
-      KernelScratch scratch) {
-    float[] sums = scratch.tile;
-    for (int t = 0; t < tokens; t += VectorTile.TOKENS) {
-      int n = Math.min(VectorTile.TOKENS, tokens - t);
-      Arrays.fill(sums, 0, n * ROWS, 0);
-      int xOffset = (firstToken + t) * x.columns() + firstColumn;
-      VectorTile.multiplyAdd(
-          scratch.panel, depth, x.values(precision), xOffset, x.columns(), n, sums, 0, ROWS);
-      for (int i = 0; i < n; i++) {
-        int o = outOffset + (t + i) * outStride;
-        for (int r = 0; r < rows; r++) {
-          out[o + r] += sums[i * ROWS + r];
-        }
+      int t = 0;
+      while (t < tokens) {
+        int xOffset = (firstToken + t) * columns + c;
+        int n =
+            VectorTile.multiply(
+                scratch.panel, depth, values, xOffset, columns, tokens - t, scratch.tile);
+        VectorTile.add(scratch.tile, n, rows, out, outOffset + t * outStride, outStride);
+        t += n;
       }
     }
   }

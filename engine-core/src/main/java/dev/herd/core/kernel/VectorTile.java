@@ -10,15 +10,15 @@ import jdk.incubator.vector.FloatVector;
  * panel (depth, {@link #ROWS}), so one vector holds a column of as many rows, and each activation
  * is broadcast to it. A tile's products stay in registers until its depth is done.
  *
- * <p>The tile takes 2 x 8 accumulators where there are 32 vector registers and 2 x 4 where there
- * are 16. One more than fits and the rate halves, since accumulators then live in memory;
- * docs/kernels.md has the figures of each shape.
+ * <p>The tile has 2 x 8 accumulators where there are 32 vector registers and 2 x 4 where there are
+ * 16; past the edge accumulators live in memory and the rate halves. Each shape is a method of one
+ * loop and few operations, since the compiler allocates vectors in methods larger than it inlines.
  */
 final class VectorTile {
   /** Rows in a panel. */
   static final int ROWS = 2 * LANES;
 
-  /** Tokens that the largest tile takes at a time. */
+  /** Tokens that the largest tile takes. */
   static final int TOKENS = registers() >= 32 ? 8 : 4;
 
   private VectorTile() {}
@@ -28,54 +28,55 @@ final class VectorTile {
   }
 
   /**
-   * Adds the products of a panel and {@code tokens} activation rows to {@code out}.
+   * Multiplies a panel with as many of {@code tokens} as one tile takes.
    *
    * @param panel weights (depth, ROWS)
    * @param x activations; token t's row starts at {@code xOffset + t * xStride}
-   * @param out sums; token t's {@link #ROWS} start at {@code outOffset + t * outStride}
+   * @param sums receives the products (tokens, ROWS)
+   * @return how many tokens were multiplied: 8, 4 or 1
    */
-  static void multiplyAdd(
-      float[] panel,
-      int depth,
-      float[] x,
-      int xOffset,
-      int xStride,
-      int tokens,
-      float[] out,
-      int outOffset,
-      int outStride) {
-    int t = 0;
-    if (TOKENS == 8) {
-      for (; t <= tokens - 8; t += 8) {
-        tile8(
-            panel,
-            depth,
-            x,
-            xOffset + t * xStride,
-            xStride,
-            out,
-            outOffset + t * outStride,
-            outStride);
+  static int multiply(
+      float[] panel, int depth, float[] x, int xOffset, int xStride, int tokens, float[] sums) {
+    if (TOKENS == 8 && tokens >= 8) {
+      tile8(panel, depth, x, xOffset, xStride, sums);
+      return 8;
+    }
+    if (tokens >= 4) {
+      tile4(panel, depth, x, xOffset, xStride, sums);
+      return 4;
+    }
+    tile1(panel, depth, x, xOffset, sums);
+    return 1;
+  }
+
+  /**
+   * Adds a tile's products to the output.
+   *
+   * @param sums products (tokens, ROWS)
+   * @param rows how many of the rows count
+   * @param out token t's rows start at {@code outOffset + t * outStride}
+   */
+  static void add(float[] sums, int tokens, int rows, float[] out, int outOffset, int outStride) {
+    for (int t = 0; t < tokens; t++) {
+      int o = outOffset + t * outStride;
+      if (rows == ROWS) {
+        addVector(sums, t * ROWS, out, o);
+        addVector(sums, t * ROWS + LANES, out, o + LANES);
+      } else {
+        for (int r = 0; r < rows; r++) {
+          out[o + r] += sums[t * ROWS + r];
+        }
       }
-    }
-    for (; t <= tokens - 4; t += 4) {
-      tile4(
-          panel,
-          depth,
-          x,
-          xOffset + t * xStride,
-          xStride,
-          out,
-          outOffset + t * outStride,
-          outStride);
-    }
-    for (; t < tokens; t++) {
-      tile1(panel, depth, x, xOffset + t * xStride, out, outOffset + t * outStride);
     }
   }
 
-  private static void tile8(
-      float[] panel, int depth, float[] x, int xo, int xs, float[] out, int oo, int os) {
+  private static void addVector(float[] sums, int s, float[] out, int o) {
+    FloatVector.fromArray(FLOATS, sums, s)
+        .add(FloatVector.fromArray(FLOATS, out, o))
+        .intoArray(out, o);
+  }
+
+  private static void tile8(float[] panel, int depth, float[] x, int xo, int xs, float[] sums) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector b0 = FloatVector.zero(FLOATS);
     FloatVector a1 = FloatVector.zero(FLOATS);
@@ -120,18 +121,25 @@ final class VectorTile {
       a7 = a.fma(x7, a7);
       b7 = b.fma(x7, b7);
     }
-    add(a0, b0, out, oo);
-    add(a1, b1, out, oo + os);
-    add(a2, b2, out, oo + 2 * os);
-    add(a3, b3, out, oo + 3 * os);
-    add(a4, b4, out, oo + 4 * os);
-    add(a5, b5, out, oo + 5 * os);
-    add(a6, b6, out, oo + 6 * os);
-    add(a7, b7, out, oo + 7 * os);
+    a0.intoArray(sums, 0);
+    b0.intoArray(sums, LANES);
+    a1.intoArray(sums, ROWS);
+    b1.intoArray(sums, ROWS + LANES);
+    a2.intoArray(sums, 2 * ROWS);
+    b2.intoArray(sums, 2 * ROWS + LANES);
+    a3.intoArray(sums, 3 * ROWS);
+    b3.intoArray(sums, 3 * ROWS + LANES);
+    a4.intoArray(sums, 4 * ROWS);
+    b4.intoArray(sums, 4 * ROWS + LANES);
+    a5.intoArray(sums, 5 * ROWS);
+    b5.intoArray(sums, 5 * ROWS + LANES);
+    a6.intoArray(sums, 6 * ROWS);
+    b6.intoArray(sums, 6 * ROWS + LANES);
+    a7.intoArray(sums, 7 * ROWS);
+    b7.intoArray(sums, 7 * ROWS + LANES);
   }
 
-  private static void tile4(
-      float[] panel, int depth, float[] x, int xo, int xs, float[] out, int oo, int os) {
+  private static void tile4(float[] panel, int depth, float[] x, int xo, int xs, float[] sums) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector b0 = FloatVector.zero(FLOATS);
     FloatVector a1 = FloatVector.zero(FLOATS);
@@ -156,13 +164,17 @@ final class VectorTile {
       a3 = a.fma(x3, a3);
       b3 = b.fma(x3, b3);
     }
-    add(a0, b0, out, oo);
-    add(a1, b1, out, oo + os);
-    add(a2, b2, out, oo + 2 * os);
-    add(a3, b3, out, oo + 3 * os);
+    a0.intoArray(sums, 0);
+    b0.intoArray(sums, LANES);
+    a1.intoArray(sums, ROWS);
+    b1.intoArray(sums, ROWS + LANES);
+    a2.intoArray(sums, 2 * ROWS);
+    b2.intoArray(sums, 2 * ROWS + LANES);
+    a3.intoArray(sums, 3 * ROWS);
+    b3.intoArray(sums, 3 * ROWS + LANES);
   }
 
-  private static void tile1(float[] panel, int depth, float[] x, int xo, float[] out, int oo) {
+  private static void tile1(float[] panel, int depth, float[] x, int xo, float[] sums) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector b0 = FloatVector.zero(FLOATS);
     for (int k = 0; k < depth; k++) {
@@ -172,11 +184,7 @@ final class VectorTile {
       a0 = a.fma(x0, a0);
       b0 = b.fma(x0, b0);
     }
-    add(a0, b0, out, oo);
-  }
-
-  private static void add(FloatVector a, FloatVector b, float[] out, int offset) {
-    a.add(FloatVector.fromArray(FLOATS, out, offset)).intoArray(out, offset);
-    b.add(FloatVector.fromArray(FLOATS, out, offset + LANES)).intoArray(out, offset + LANES);
+    a0.intoArray(sums, 0);
+    b0.intoArray(sums, LANES);
   }
 }
