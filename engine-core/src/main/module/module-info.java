@@ -1,5 +1,7 @@
 /** One model's forward pass, and everything that models share. */
 module dev.herd.core {
+  exports dev.herd.core.chat;
+
   requires transitive dev.herd.gguf;
   requires static jdk.incubator.vector;
 
