@@ -9,4 +9,5 @@ module dev.herd.core {
   exports dev.herd.core.memory;
   exports dev.herd.core.sampling;
   exports dev.herd.core.team;
+  exports dev.herd.core.tokenizer;
 }
