@@ -13,26 +13,20 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Bytes in memory as vectors of ints: the {@code group}-th run of {@link VectorWidth#LANES} bytes
- * that follows a position. Positions hold at least 8 readable bytes, so a run is never read beyond
- * its block: at 128 bits, where there is no vector of 4 bytes, two runs are read as one and parted.
+ * that follows a position. Nothing beyond the run is read.
  */
 final class ByteLanes {
-  /** Runs that one vector of {@link VectorWidth#QUARTER_BYTES} holds. */
-  private static final int RUNS = QUARTER_BYTES.length() / LANES;
-
   private ByteLanes() {}
 
   /** Returns bytes as ints of -128 to 127. */
   static IntVector signed(MemorySegment bytes, long offset, int group) {
-    return (IntVector)
-        load(bytes, offset, group).convertShape(VectorOperators.B2I, INTS, group % RUNS);
+    return (IntVector) load(bytes, offset, group).convertShape(VectorOperators.B2I, INTS, 0);
   }
 
   /** Returns bytes as ints of 0 to 255. */
   static IntVector unsigned(MemorySegment bytes, long offset, int group) {
     return (IntVector)
-        load(bytes, offset, group)
-            .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, group % RUNS);
+        load(bytes, offset, group).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
   }
 
   /** Returns ints as floats. */
@@ -40,11 +34,11 @@ final class ByteLanes {
     return (FloatVector) ints.convertShape(VectorOperators.I2F, VectorWidth.FLOATS, 0);
   }
 
+  /** Returns a run in the lowest lanes: a vector of 4 bytes is an int twice, there is no other. */
   private static ByteVector load(MemorySegment bytes, long offset, int group) {
-    return ByteVector.fromMemorySegment(
-        QUARTER_BYTES,
-        bytes,
-        offset + (long) (group - group % RUNS) * LANES,
-        ByteOrder.LITTLE_ENDIAN);
+    long at = offset + (long) group * LANES;
+    return LANES == Integer.BYTES
+        ? IntVector.broadcast(IntVector.SPECIES_64, bytes.get(Scales.INT, at)).reinterpretAsBytes()
+        : ByteVector.fromMemorySegment(QUARTER_BYTES, bytes, at, ByteOrder.LITTLE_ENDIAN);
   }
 }

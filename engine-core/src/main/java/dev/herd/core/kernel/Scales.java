@@ -4,14 +4,19 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
-/** The scale of a block, stored as an IEEE half. */
+/** Scales in blocks, and the layouts to read them with: little-endian, at any alignment. */
 final class Scales {
-  private static final ValueLayout.OfShort HALF =
+  static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfInt INT =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  static final ValueLayout.OfLong LONG =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private Scales() {}
 
+  /** Returns a scale that is stored as an IEEE half. */
   static float half(MemorySegment blocks, long offset) {
-    return Float.float16ToFloat(blocks.get(HALF, offset));
+    return Float.float16ToFloat(blocks.get(SHORT, offset));
   }
 }

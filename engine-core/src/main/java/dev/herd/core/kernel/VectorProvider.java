@@ -29,9 +29,22 @@ final class VectorProvider implements KernelProvider {
   @Override
   public RowKernel rowKernel(GgmlType type) {
     return switch (type) {
+      case F32 -> new F32VectorRow();
       case F16 -> new F16VectorRow();
+      case BF16 -> new Bf16VectorRow();
       case Q4_0 -> new Q40VectorRow();
+      case Q4_1 -> new Q41VectorRow();
+      case Q5_0 -> new Q50VectorRow();
+      case Q5_1 -> new Q51VectorRow();
       case Q8_0 -> new Q80VectorRow();
+      case Q2_K -> new Q2KVectorRow();
+      case Q3_K -> new Q3KVectorRow();
+      case Q4_K -> new Q4KVectorRow();
+      case Q5_K -> new Q5KVectorRow();
+      case Q6_K -> new Q6KVectorRow();
+      case IQ4_NL -> new Iq4NlVectorRow();
+      case IQ4_XS -> new Iq4XsVectorRow();
+      case MXFP4 -> new Mxfp4VectorRow();
       default -> scalar.rowKernel(type);
     };
   }

@@ -1,0 +1,81 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.HALF_SHORTS;
+import static dev.herd.core.kernel.VectorWidth.INTS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import dev.herd.gguf.GgmlType;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** {@link GgmlType#BF16} in the file's layout: the upper halves of floats. */
+final class Bf16VectorRow implements RowKernel {
+  private static final long BYTES = Short.BYTES;
+
+  @Override
+  public GgmlType type() {
+    return GgmlType.BF16;
+  }
+
+  @Override
+  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
+    int bound = columns & -LANES;
+    float sum = dotBody(weights, offset, bound, x, xOffset);
+    for (int i = bound; i < columns; i++) {
+      sum = Math.fma(value(weights, offset + BYTES * i), x[xOffset + i], sum);
+    }
+    return sum;
+  }
+
+  /** Four accumulators hide the latency of the additions. */
+  private static float dotBody(MemorySegment weights, long offset, int bound, float[] x, int xo) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int i = 0;
+    for (; i <= bound - 4 * LANES; i += 4 * LANES) {
+      long o = offset + BYTES * i;
+      int at = xo + i;
+      sum0 = load(weights, o).fma(load(x, at), sum0);
+      sum1 = load(weights, o + BYTES * LANES).fma(load(x, at + LANES), sum1);
+      sum2 = load(weights, o + 2 * BYTES * LANES).fma(load(x, at + 2 * LANES), sum2);
+      sum3 = load(weights, o + 3 * BYTES * LANES).fma(load(x, at + 3 * LANES), sum3);
+    }
+    for (; i < bound; i += LANES) {
+      sum0 = load(weights, offset + BYTES * i).fma(load(x, xo + i), sum0);
+    }
+    return sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+  }
+
+  private static FloatVector load(float[] x, int index) {
+    return FloatVector.fromArray(FLOATS, x, index);
+  }
+
+  private static FloatVector load(MemorySegment weights, long offset) {
+    ShortVector upper =
+        ShortVector.fromMemorySegment(HALF_SHORTS, weights, offset, ByteOrder.LITTLE_ENDIAN);
+    IntVector wide = (IntVector) upper.convertShape(VectorOperators.S2I, INTS, 0);
+    return wide.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+  }
+
+  private static float value(MemorySegment weights, long offset) {
+    return Float.intBitsToFloat(weights.get(Scales.SHORT, offset) << 16);
+  }
+
+  @Override
+  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+    int bound = count & -LANES;
+    for (int i = 0; i < bound; i += LANES) {
+      load(weights, offset + BYTES * i).intoArray(out, outOffset + i);
+    }
+    for (int i = bound; i < count; i++) {
+      out[outOffset + i] = value(weights, offset + BYTES * i);
+    }
+  }
+}

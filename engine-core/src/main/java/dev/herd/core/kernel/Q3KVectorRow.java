@@ -1,0 +1,118 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.quant.Q3KLayout;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link GgmlType#Q3_K} in the file's layout: each byte holds the lower bits of four levels, 32
+ * values apart, and each byte of the high bits the upper one of eight.
+ */
+final class Q3KVectorRow implements RowKernel {
+  private static final int VALUES = Q3KLayout.VALUES;
+
+  /** Values whose two-bit fields share 32 bytes. */
+  private static final int HALF_VALUES = VALUES / 2;
+
+  private static final int RUN_BYTES = 32;
+
+  /** The level of the value 0. */
+  private static final int MIDDLE = 4;
+
+  private static final int SCALE_BIAS = 32;
+  private static final long TWO_BITS = 0x03030303_03030303L;
+  private static final long FOUR_BITS = 0x0F0F0F0F_0F0F0F0FL;
+
+  @Override
+  public GgmlType type() {
+    return GgmlType.Q3_K;
+  }
+
+  @Override
+  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
+    float sum = 0;
+    for (int i = 0; i < columns; i += VALUES) {
+      sum += dotBlock(weights, block(offset, i), x, xOffset + i);
+    }
+    return sum;
+  }
+
+  private static float dotBlock(MemorySegment weights, long block, float[] x, int xo) {
+    float scale = Scales.half(weights, block + Q3KLayout.SCALE_OFFSET);
+    long lower = weights.get(Scales.LONG, block + Q3KLayout.SCALES_OFFSET);
+    int upper = weights.get(Scales.INT, block + Q3KLayout.SCALES_OFFSET + Long.BYTES);
+    long scales0 = scales(lower, upper);
+    long scales1 = scales(lower >>> 4, upper >>> 4);
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    for (int i = 0; i < HALF_VALUES; i += LANES) {
+      int j = i + HALF_VALUES;
+      FloatVector weight0 = run(weights, block, i, scale, scales0);
+      FloatVector weight1 = run(weights, block, j, scale, scales1);
+      sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum0);
+      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, xo + j), sum1);
+    }
+    return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+  }
+
+  /** Returns eight scales of six bits as bytes: four bits from one long, two from an int. */
+  private static long scales(long lower, int upper) {
+    long upperBits = (upper & 0xFFFF_FFFFL) | ((long) (upper >>> 2) << Integer.SIZE);
+    return (lower & FOUR_BITS) | ((upperBits & TWO_BITS) << 4);
+  }
+
+  /** Returns a run of weights, given the scales of its half of the block. */
+  private static FloatVector run(
+      MemorySegment weights, long block, int i, float scale, long scales) {
+    int index = i % HALF_VALUES / Q3KLayout.SUB_BLOCK_VALUES;
+    int subScale = ((int) (scales >>> (Byte.SIZE * index)) & 0xFF) - SCALE_BIAS;
+    IntVector level = fields(weights, block, i).or(highBits(weights, block, i)).sub(MIDDLE);
+    return ByteLanes.toFloats(level).mul(FloatVector.broadcast(FLOATS, scale * subScale));
+  }
+
+  /** Returns the third bits of a run of levels, in their place. */
+  private static IntVector highBits(MemorySegment weights, long block, int i) {
+    return ByteLanes.unsigned(weights, block + Q3KLayout.HIGH_BITS_OFFSET + i % RUN_BYTES, 0)
+        .lanewise(VectorOperators.LSHR, i / RUN_BYTES)
+        .and(1)
+        .lanewise(VectorOperators.LSHL, 2);
+  }
+
+  /** Returns the two-bit fields of a run of values. */
+  private static IntVector fields(MemorySegment weights, long block, int i) {
+    int run = i / HALF_VALUES * RUN_BYTES + i % RUN_BYTES;
+    return ByteLanes.unsigned(weights, block + Q3KLayout.QUANTS_OFFSET + run, 0)
+        .lanewise(VectorOperators.LSHR, i % HALF_VALUES / RUN_BYTES * 2)
+        .and(3);
+  }
+
+  private static long block(long offset, int i) {
+    return offset + (long) (i / VALUES) * Q3KLayout.BYTES;
+  }
+
+  @Override
+  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+    for (int i = 0; i < count; i += VALUES) {
+      unpackBlock(weights, block(offset, i), out, outOffset + i);
+    }
+  }
+
+  private static void unpackBlock(MemorySegment weights, long block, float[] out, int oo) {
+    float scale = Scales.half(weights, block + Q3KLayout.SCALE_OFFSET);
+    long lower = weights.get(Scales.LONG, block + Q3KLayout.SCALES_OFFSET);
+    int upper = weights.get(Scales.INT, block + Q3KLayout.SCALES_OFFSET + Long.BYTES);
+    long scales0 = scales(lower, upper);
+    long scales1 = scales(lower >>> 4, upper >>> 4);
+    for (int i = 0; i < HALF_VALUES; i += LANES) {
+      int j = i + HALF_VALUES;
+      run(weights, block, i, scale, scales0).intoArray(out, oo + i);
+      run(weights, block, j, scale, scales1).intoArray(out, oo + j);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.quant.Q5KLayout;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link GgmlType#Q5_K} in the file's layout. A pair of sub-blocks lies in 32 bytes, one in the low
+ * nibbles and one in the high, and in two bits of each byte of the fifth ones.
+ */
+final class Q5KVectorRow implements RowKernel {
+  private static final int QUANT_BYTES = Q5KLayout.VALUES / 2;
+
+  /** Bytes of levels in a pair of sub-blocks, and the distance of their values. */
+  private static final int PAIR_BYTES = Q5KLayout.SUB_BLOCK_VALUES;
+
+  @Override
+  public GgmlType type() {
+    return GgmlType.Q5_K;
+  }
+
+  @Override
+  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
+    float sum = 0;
+    for (int i = 0; i < columns; i += Q5KLayout.VALUES) {
+      sum += dotBlock(weights, block(offset, i), x, xOffset + i);
+    }
+    return sum;
+  }
+
+  private static float dotBlock(MemorySegment weights, long block, float[] x, int xo) {
+    float scale = Scales.half(weights, block + Q5KLayout.SCALE_OFFSET);
+    float minimum = -Scales.half(weights, block + Q5KLayout.MINIMUM_OFFSET);
+    long scales = SixBitScales.scales(weights, block + Q5KLayout.SCALES_OFFSET);
+    long minimums = SixBitScales.minimums(weights, block + Q5KLayout.SCALES_OFFSET);
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    for (int i = 0; i < QUANT_BYTES; i += LANES) {
+      int pair = i / PAIR_BYTES;
+      int at = xo + i + pair * PAIR_BYTES;
+      IntVector pairs = pairs(weights, block, i);
+      IntVector fifth = fifth(weights, block, i);
+      FloatVector low =
+          low(pairs, fifth).fma(field(scale, scales, 2 * pair), field(minimum, minimums, 2 * pair));
+      FloatVector high =
+          high(pairs, fifth)
+              .fma(field(scale, scales, 2 * pair + 1), field(minimum, minimums, 2 * pair + 1));
+      sum0 = low.fma(FloatVector.fromArray(FLOATS, x, at), sum0);
+      sum1 = high.fma(FloatVector.fromArray(FLOATS, x, at + PAIR_BYTES), sum1);
+    }
+    return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+  }
+
+  private static FloatVector field(float factor, long bytes, int index) {
+    return FloatVector.broadcast(FLOATS, factor * SixBitScales.get(bytes, index));
+  }
+
+  private static IntVector pairs(MemorySegment weights, long block, int i) {
+    return ByteLanes.unsigned(weights, block + Q5KLayout.QUANTS_OFFSET + i, 0);
+  }
+
+  /** Returns the fifth bits that belong to a run of bytes, in bits 0 and 1. */
+  private static IntVector fifth(MemorySegment weights, long block, int i) {
+    long bits = block + Q5KLayout.HIGH_BITS_OFFSET + i % PAIR_BYTES;
+    return ByteLanes.unsigned(weights, bits, 0)
+        .lanewise(VectorOperators.LSHR, 2 * (i / PAIR_BYTES));
+  }
+
+  private static FloatVector low(IntVector pairs, IntVector fifth) {
+    IntVector bit = fifth.lanewise(VectorOperators.LSHL, 4).and(0x10);
+    return ByteLanes.toFloats(pairs.and(0xF).or(bit));
+  }
+
+  private static FloatVector high(IntVector pairs, IntVector fifth) {
+    IntVector bit = fifth.lanewise(VectorOperators.LSHL, 3).and(0x10);
+    return ByteLanes.toFloats(pairs.lanewise(VectorOperators.LSHR, 4).or(bit));
+  }
+
+  private static long block(long offset, int i) {
+    return offset + (long) (i / Q5KLayout.VALUES) * Q5KLayout.BYTES;
+  }
+
+  @Override
+  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+    for (int i = 0; i < count; i += Q5KLayout.VALUES) {
+      unpackBlock(weights, block(offset, i), out, outOffset + i);
+    }
+  }
+
+  private static void unpackBlock(MemorySegment weights, long block, float[] out, int oo) {
+    float scale = Scales.half(weights, block + Q5KLayout.SCALE_OFFSET);
+    float minimum = -Scales.half(weights, block + Q5KLayout.MINIMUM_OFFSET);
+    long scales = SixBitScales.scales(weights, block + Q5KLayout.SCALES_OFFSET);
+    long minimums = SixBitScales.minimums(weights, block + Q5KLayout.SCALES_OFFSET);
+    for (int i = 0; i < QUANT_BYTES; i += LANES) {
+      int pair = i / PAIR_BYTES;
+      int at = oo + i + pair * PAIR_BYTES;
+      IntVector pairs = pairs(weights, block, i);
+      IntVector fifth = fifth(weights, block, i);
+      low(pairs, fifth)
+          .fma(field(scale, scales, 2 * pair), field(minimum, minimums, 2 * pair))
+          .intoArray(out, at);
+      high(pairs, fifth)
+          .fma(field(scale, scales, 2 * pair + 1), field(minimum, minimums, 2 * pair + 1))
+          .intoArray(out, at + PAIR_BYTES);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.quant.Q6KLayout;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * {@link GgmlType#Q6_K} in the file's layout. A byte of nibbles holds levels 64 values apart; their
+ * upper two bits are in one byte of the high bits, which serves four levels 32 values apart.
+ */
+final class Q6KVectorRow implements RowKernel {
+  private static final int QUANT_BYTES = Q6KLayout.VALUES / 2;
+
+  /** Bytes of nibbles for half a block, and the distance of a byte's two levels. */
+  private static final int HALF_BYTES = QUANT_BYTES / 2;
+
+  /** From the scale of a byte's low level to that of its high one. */
+  private static final int HIGH_INDEX = HALF_BYTES / Q6KLayout.SUB_BLOCK_VALUES;
+
+  private static final int HIGH_BYTES = Q6KLayout.VALUES / 8;
+
+  /** The level of the value 0. */
+  private static final int MIDDLE = 32;
+
+  @Override
+  public GgmlType type() {
+    return GgmlType.Q6_K;
+  }
+
+  @Override
+  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
+    float sum = 0;
+    for (int i = 0; i < columns; i += Q6KLayout.VALUES) {
+      sum += dotBlock(weights, block(offset, i), x, xOffset + i);
+    }
+    return sum;
+  }
+
+  private static float dotBlock(MemorySegment weights, long block, float[] x, int xo) {
+    long scales0 = weights.get(Scales.LONG, block + Q6KLayout.SCALES_OFFSET);
+    long scales1 = weights.get(Scales.LONG, block + Q6KLayout.SCALES_OFFSET + Long.BYTES);
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    for (int i = 0; i < QUANT_BYTES; i += LANES) {
+      long scales = i < HALF_BYTES ? scales0 : scales1;
+      int index = i % HALF_BYTES / Q6KLayout.SUB_BLOCK_VALUES;
+      int at = at(xo, i);
+      IntVector pairs = pairs(weights, block, i);
+      IntVector high = highBits(weights, block, i);
+      FloatVector product0 = low(pairs, high).mul(FloatVector.fromArray(FLOATS, x, at));
+      FloatVector product1 =
+          high(pairs, high).mul(FloatVector.fromArray(FLOATS, x, at + HALF_BYTES));
+      sum0 = product0.fma(scale(1, scales, index), sum0);
+      sum1 = product1.fma(scale(1, scales, index + HIGH_INDEX), sum1);
+    }
+    float sum = sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+    return sum * Scales.half(weights, block + Q6KLayout.SCALE_OFFSET);
+  }
+
+  /** Returns scale {@code index} of the eight of half a block, times {@code factor}. */
+  private static FloatVector scale(float factor, long scales, int index) {
+    return FloatVector.broadcast(FLOATS, factor * (byte) (scales >>> (Byte.SIZE * index)));
+  }
+
+  private static IntVector pairs(MemorySegment weights, long block, int i) {
+    return ByteLanes.unsigned(weights, block + Q6KLayout.QUANTS_OFFSET + i, 0);
+  }
+
+  /** Returns the upper bits of a run's low levels in bits 0 and 1, of its high ones in 4 and 5. */
+  private static IntVector highBits(MemorySegment weights, long block, int i) {
+    int run = i / HALF_BYTES * HIGH_BYTES + i % HIGH_BYTES;
+    return ByteLanes.unsigned(weights, block + Q6KLayout.HIGH_BITS_OFFSET + run, 0)
+        .lanewise(VectorOperators.LSHR, i % HALF_BYTES / HIGH_BYTES * 2);
+  }
+
+  private static FloatVector low(IntVector pairs, IntVector high) {
+    IntVector upper = high.lanewise(VectorOperators.LSHL, 4).and(0x30);
+    return ByteLanes.toFloats(pairs.and(0xF).or(upper).sub(MIDDLE));
+  }
+
+  private static FloatVector high(IntVector pairs, IntVector high) {
+    return ByteLanes.toFloats(
+        pairs.lanewise(VectorOperators.LSHR, 4).or(high.and(0x30)).sub(MIDDLE));
+  }
+
+  private static int at(int first, int i) {
+    return first + i / HALF_BYTES * (2 * HALF_BYTES) + i % HALF_BYTES;
+  }
+
+  private static long block(long offset, int i) {
+    return offset + (long) (i / Q6KLayout.VALUES) * Q6KLayout.BYTES;
+  }
+
+  @Override
+  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+    for (int i = 0; i < count; i += Q6KLayout.VALUES) {
+      unpackBlock(weights, block(offset, i), out, outOffset + i);
+    }
+  }
+
+  private static void unpackBlock(MemorySegment weights, long block, float[] out, int oo) {
+    long scales0 = weights.get(Scales.LONG, block + Q6KLayout.SCALES_OFFSET);
+    long scales1 = weights.get(Scales.LONG, block + Q6KLayout.SCALES_OFFSET + Long.BYTES);
+    float factor = Scales.half(weights, block + Q6KLayout.SCALE_OFFSET);
+    for (int i = 0; i < QUANT_BYTES; i += LANES) {
+      long scales = i < HALF_BYTES ? scales0 : scales1;
+      int index = i % HALF_BYTES / Q6KLayout.SUB_BLOCK_VALUES;
+      int at = at(oo, i);
+      IntVector pairs = pairs(weights, block, i);
+      IntVector high = highBits(weights, block, i);
+      low(pairs, high).mul(scale(factor, scales, index)).intoArray(out, at);
+      high(pairs, high)
+          .mul(scale(factor, scales, index + HIGH_INDEX))
+          .intoArray(out, at + HALF_BYTES);
+    }
+  }
+}
