@@ -23,16 +23,7 @@ enum ActivationPrecision {
   BLOCK_256;
 
   static ActivationPrecision of(GgmlType weights) {
-    return switch (weights) {
-      case F16 -> HALF;
-      case BF16 -> BFLOAT16;
-      default ->
-          switch (weights.blockSize()) {
-            case 32 -> BLOCK_32;
-            case 256 -> BLOCK_256;
-            default -> FLOAT;
-          };
-    };
+    return weights == GgmlType.F16 ? HALF : FLOAT;
   }
 
   /** Rounds {@code n} values, a whole number of blocks, from {@code x} to {@code y}. */

@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.herd.gguf.GgmlType;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -95,13 +94,5 @@ class ActivationRoundingTest {
   void partsOfBlocksAreRefused() {
     assertThatThrownBy(() -> scalar.blocksOf32(new float[64], 0, new float[64], 0, 33))
         .hasMessageContaining("33");
-  }
-
-  @Test
-  void precisionFollowsTheWeights() {
-    assertThat(ActivationPrecision.of(GgmlType.F32)).isEqualTo(ActivationPrecision.FLOAT);
-    assertThat(ActivationPrecision.of(GgmlType.BF16)).isEqualTo(ActivationPrecision.BFLOAT16);
-    assertThat(ActivationPrecision.of(GgmlType.MXFP4)).isEqualTo(ActivationPrecision.BLOCK_32);
-    assertThat(ActivationPrecision.of(GgmlType.IQ4_XS)).isEqualTo(ActivationPrecision.BLOCK_256);
   }
 }
