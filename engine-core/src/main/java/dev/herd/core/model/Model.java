@@ -1,0 +1,224 @@
+package dev.herd.core.model;
+
+import dev.herd.core.kernel.Kernels;
+import dev.herd.core.memory.KvArena;
+import dev.herd.core.memory.KvCache;
+import dev.herd.core.memory.KvShape;
+import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.team.WorkerTeam;
+import dev.herd.core.tokenizer.Tokenizer;
+import dev.herd.gguf.GgufFile;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * A model: its description, its weights mapped from the file, its tokenizer. Immutable once open.
+ *
+ * <p>What changes in a forward pass belongs to a {@link Batch}, what outlives it to a {@link
+ * Sequence}, so any number of threads may run batches of their own at the same time: their forward
+ * passes take turns on the worker team.
+ *
+ * <pre>{@code
+ * try (Sequence sequence = model.newSequence()) {
+ *   Batch batch = model.newBatch(512, 1);
+ *   batch.add(sequence, token, true);
+ *   model.forward(batch);
+ *   // batch.logits()
+ * }
+ * }</pre>
+ */
+public final class Model implements AutoCloseable {
+  private final GgufFile file;
+  private final ModelDescription description;
+  private final ModelWeights weights;
+  private final int contextLength;
+  private final WorkerTeam team;
+  private final KvArena arena;
+  private final KvShape kvShape;
+  private final RopeTable rope;
+  private final RopeTable windowRope;
+  private volatile Tokenizer tokenizer;
+
+  private Model(GgufFile file, int contextTokens, WorkerTeam team, MemoryPool pool) {
+    this.file = file;
+    this.team = team;
+    description = Families.describe(file);
+    contextLength = contextLength(contextTokens);
+    weights = ModelWeights.read(new TensorReader(file), description, contextLength);
+    ModelDescription.Attention attention = description.attention();
+    kvShape =
+        new KvShape(
+            description.blocks(),
+            attention.kvHeads(),
+            attention.keyLength(),
+            attention.valueLength());
+    arena = new KvArena(pool, description.name() + "/kv");
+    rope = new RopeTable(description.rope(), weights.ropeFactors());
+    windowRope =
+        description.windowRope().equals(description.rope())
+            ? rope
+            : new RopeTable(description.windowRope(), null);
+  }
+
+  /** An encoder can't go past its learned positions; a decoder may be asked to. */
+  private int contextLength(int asked) {
+    int trained = description.contextLength();
+    if (asked == 0) {
+      return trained;
+    }
+    return description.encoder() == null ? asked : Math.min(asked, trained);
+  }
+
+  /**
+   * Opens the model in a GGUF file.
+   *
+   * @param contextTokens the longest sequence in tokens, 0 for what the model was trained for
+   * @param team runs its forward passes
+   * @param pool gives the memory of its KV cache
+   * @throws dev.herd.gguf.GgufFormatException if the file is no valid GGUF file
+   * @throws ModelFormatException if it doesn't hold a model that this engine runs
+   */
+  public static Model open(Path path, int contextTokens, WorkerTeam team, MemoryPool pool)
+      throws IOException {
+    GgufFile file = GgufFile.open(path);
+    try {
+      return new Model(file, contextTokens, team, pool);
+    } catch (RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Returns what the model computes. */
+  public ModelDescription description() {
+    return description;
+  }
+
+  /** Returns the open file. */
+  public GgufFile file() {
+    return file;
+  }
+
+  /** Returns the longest sequence in tokens. */
+  public int contextLength() {
+    return contextLength;
+  }
+
+  /** Returns the bytes of one token in the KV cache. */
+  public long kvBytesPerToken() {
+    return kvShape.layerTokenBytes() * kvShape.layers();
+  }
+
+  /**
+   * Returns the tokenizer, read from the file at the first call.
+   *
+   * @throws ModelFormatException if the vocabulary is larger than the embedding matrix
+   */
+  public Tokenizer tokenizer() {
+    Tokenizer result = tokenizer;
+    if (result == null) {
+      synchronized (this) {
+        result = tokenizer;
+        if (result == null) {
+          result = Tokenizer.of(file);
+          checkVocabulary(result);
+          tokenizer = result;
+        }
+      }
+    }
+    return result;
+  }
+
+  private void checkVocabulary(Tokenizer read) {
+    if (read.vocabularySize() > description.vocabulary()) {
+      throw new ModelFormatException(
+          file.path(),
+          "the vocabulary has %d tokens, %s has %d rows"
+              .formatted(read.vocabularySize(), ModelWeights.EMBEDDING, description.vocabulary()));
+    }
+  }
+
+  /** Returns a new empty sequence; the caller closes it. */
+  public Sequence newSequence() {
+    return new Sequence(this, new KvCache(arena, kvShape));
+  }
+
+  /**
+   * Returns a new batch.
+   *
+   * @param maxTokens the most tokens that it takes
+   * @param maxLogitRows the most tokens whose logits it gives
+   */
+  public Batch newBatch(int maxTokens, int maxLogitRows) {
+    if (maxTokens < 1 || maxLogitRows < 0) {
+      throw new IllegalArgumentException(
+          "a batch needs room for a token: %d, logit rows %d".formatted(maxTokens, maxLogitRows));
+    }
+    return new Batch(this, maxTokens, maxLogitRows);
+  }
+
+  /**
+   * Runs a batch through the model: its tokens become part of their sequences, and {@link
+   * Batch#logits()} has the logits that were asked for. If it fails, the sequences are as before.
+   *
+   * @throws ContextLengthException if a sequence would become too long
+   * @throws dev.herd.core.memory.MemoryBudgetException if there is no memory for KV pages
+   */
+  public void forward(Batch batch) {
+    if (batch.size() == 0) {
+      return;
+    }
+    batch.reserve();
+    try (WorkerTeam.Turn _ = team.turn()) {
+      batch.pass().run(batch);
+    } catch (RuntimeException | Error e) {
+      batch.undo();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns the model's embedding of a text, pooled over its tokens and of L2 norm 1.
+   *
+   * @param tokens at least one, at most {@link #contextLength()}
+   */
+  public float[] embed(int[] tokens) {
+    if (tokens.length == 0) {
+      throw new IllegalArgumentException("there is no token to embed");
+    }
+    if (tokens.length > contextLength) {
+      throw new ContextLengthException(tokens.length, contextLength);
+    }
+    try (Sequence sequence = newSequence()) {
+      Batch batch = newBatch(tokens.length, 0);
+      for (int token : tokens) {
+        batch.add(sequence, token, false);
+      }
+      forward(batch);
+      return batch.pass().pooled(batch);
+    }
+  }
+
+  ModelWeights weights() {
+    return weights;
+  }
+
+  WorkerTeam team() {
+    return team;
+  }
+
+  Kernels kernels() {
+    return Kernels.get();
+  }
+
+  RopeTable rope(int block) {
+    return description.attention().windowed(block) ? windowRope : rope;
+  }
+
+  /** Unmaps the weights. All sequences must be closed before. */
+  @Override
+  public void close() {
+    arena.close();
+    file.close();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.herd.core.model;
+
+/**
+ * How a model is opened.
+ *
+ * @param threads threads of the worker team, 0 for one a processor
+ * @param contextTokens the longest sequence in tokens, 0 for what the model was trained for
+ * @param memoryBytes budget of native memory for KV pages, 0 for half of the machine's memory
+ */
+public record ModelOptions(int threads, int contextTokens, long memoryBytes) {
+  /** Everything automatic. */
+  public static final ModelOptions DEFAULT = new ModelOptions(0, 0, 0);
+
+  /** Checks the numbers. */
+  public ModelOptions {
+    if (threads < 0 || threads > 1024) {
+      throw new IllegalArgumentException("threads must be 0 (automatic) to 1024: " + threads);
+    }
+    if (contextTokens < 0) {
+      throw new IllegalArgumentException("contextTokens is negative: " + contextTokens);
+    }
+    if (memoryBytes < 0) {
+      throw new IllegalArgumentException("memoryBytes is negative: " + memoryBytes);
+    }
+  }
+
+  /** Returns these options with another number of threads. */
+  public ModelOptions withThreads(int threads) {
+    return new ModelOptions(threads, contextTokens, memoryBytes);
+  }
+
+  /** Returns these options with another context length. */
+  public ModelOptions withContextTokens(int contextTokens) {
+    return new ModelOptions(threads, contextTokens, memoryBytes);
+  }
+}
