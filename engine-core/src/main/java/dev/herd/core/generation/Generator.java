@@ -1,0 +1,190 @@
+package dev.herd.core.generation;
+
+import dev.herd.core.model.Batch;
+import dev.herd.core.model.ContextLengthException;
+import dev.herd.core.model.Model;
+import dev.herd.core.model.Sequence;
+import dev.herd.core.sampling.Sampler;
+import dev.herd.core.sampling.StopStrings;
+import dev.herd.core.tokenizer.TokenStream;
+import dev.herd.core.tokenizer.Tokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Generates on one sequence, which it keeps: a further prompt that begins with the tokens that went
+ * before is computed from where it differs. Belongs to one thread at a time.
+ */
+final class Generator implements AutoCloseable {
+  /** Prompt tokens that go through the model together: cancelling waits for so many at most. */
+  private static final int PROMPT_CHUNK_TOKENS = 512;
+
+  private final Model model;
+  private final Sequence sequence;
+  private final Batch step;
+  private Batch chunk;
+
+  /** The tokens in the sequence. */
+  private int[] history = new int[256];
+
+  Generator(Model model) {
+    this.model = model;
+    if (model.description().encoder() != null) {
+      throw new IllegalArgumentException(
+          "%s is an encoder: it embeds text and can't generate any"
+              .formatted(model.description().name()));
+    }
+    sequence = model.newSequence();
+    step = model.newBatch(1, 1);
+  }
+
+  GenerationResult generate(int[] prompt, GenerationOptions options, Consumer<String> onText) {
+    if (prompt.length == 0) {
+      throw new IllegalArgumentException("the prompt is empty, and the model has no start token");
+    }
+    if (prompt.length > model.contextLength()) {
+      throw new ContextLengthException(prompt.length, model.contextLength());
+    }
+    Run run = new Run(options, onText);
+    int reused = reuse(prompt);
+    long start = System.nanoTime();
+    Batch last = readPrompt(prompt, reused, options);
+    long prompted = System.nanoTime();
+    if (last == null) {
+      run.reason = FinishReason.CANCELLED;
+    } else {
+      for (int token : prompt) {
+        run.sampler.accept(token);
+      }
+      decode(last, run);
+    }
+    long end = System.nanoTime();
+    run.emit(run.stops.accept(run.stream.finish()));
+    run.emit(run.stops.finish());
+    return new GenerationResult(
+        run.text.toString(),
+        run.tokens,
+        run.reason,
+        prompt.length,
+        reused,
+        (prompted - start) * 1e-9,
+        (end - prompted) * 1e-9);
+  }
+
+  /**
+   * Cuts the sequence to what it shares with the prompt, less the token whose logits are needed.
+   */
+  private int reuse(int[] prompt) {
+    int limit = Math.min(sequence.length(), prompt.length - 1);
+    int shared = Arrays.mismatch(history, 0, limit, prompt, 0, limit);
+    int reused = shared < 0 ? limit : shared;
+    sequence.truncate(reused);
+    return reused;
+  }
+
+  /** Returns the batch that has the logits after the prompt, null if cancelled before. */
+  private Batch readPrompt(int[] prompt, int reused, GenerationOptions options) {
+    Batch batch = prompt.length - reused == 1 ? step : promptBatch(prompt.length - reused);
+    for (int at = reused; at < prompt.length; at += batch.size()) {
+      if (options.cancelled().getAsBoolean()) {
+        return null;
+      }
+      batch.clear();
+      int end = Math.min(prompt.length, at + batch.capacity());
+      for (int i = at; i < end; i++) {
+        batch.add(sequence, prompt[i], i == prompt.length - 1);
+      }
+      forward(batch, prompt, at, end);
+    }
+    return batch;
+  }
+
+  private Batch promptBatch(int tokens) {
+    int wanted = Math.min(tokens, PROMPT_CHUNK_TOKENS);
+    if (chunk == null || chunk.capacity() < wanted) {
+      chunk = model.newBatch(wanted, 1);
+    }
+    return chunk;
+  }
+
+  private void forward(Batch batch, int[] tokens, int first, int end) {
+    int length = sequence.length();
+    model.forward(batch);
+    if (history.length < sequence.length()) {
+      history = Arrays.copyOf(history, 2 * sequence.length());
+    }
+    System.arraycopy(tokens, first, history, length, end - first);
+  }
+
+  private void decode(Batch batch, Run run) {
+    Tokenizer tokenizer = model.tokenizer();
+    int[] next = new int[1];
+    while (true) {
+      int token = run.sampler.sample(batch.logits(), batch.logitsOffset(0));
+      if (tokenizer.isEndOfGeneration(token)) {
+        run.reason = FinishReason.STOP;
+        return;
+      }
+      run.sampler.accept(token);
+      if (!run.accept(token)) {
+        return;
+      }
+      if (sequence.length() == model.contextLength()) {
+        run.reason = FinishReason.LENGTH;
+        return;
+      }
+      batch = step;
+      next[0] = token;
+      batch.clear();
+      batch.add(sequence, token, true);
+      forward(batch, next, 0, 1);
+    }
+  }
+
+  @Override
+  public void close() {
+    sequence.close();
+  }
+
+  /** The state of one generation. */
+  private final class Run {
+    private final GenerationOptions options;
+    private final Consumer<String> onText;
+    private final Sampler sampler;
+    private final TokenStream stream = model.tokenizer().newStream();
+    private final StopStrings stops;
+    private final StringBuilder text = new StringBuilder();
+    private final List<Integer> tokens = new ArrayList<>();
+    private FinishReason reason;
+
+    Run(GenerationOptions options, Consumer<String> onText) {
+      this.options = options;
+      this.onText = onText;
+      sampler = new Sampler(options.sampling(), model.description().vocabulary());
+      stops = new StopStrings(options.stops());
+    }
+
+    /** Takes a token; returns whether to go on. */
+    boolean accept(int token) {
+      tokens.add(token);
+      emit(stops.accept(stream.accept(token)));
+      if (stops.stopped()) {
+        reason = FinishReason.STOP;
+      } else if (tokens.size() == options.maxTokens()) {
+        reason = FinishReason.LENGTH;
+      } else if (options.cancelled().getAsBoolean()) {
+        reason = FinishReason.CANCELLED;
+      }
+      return reason == null;
+    }
+
+    void emit(String piece) {
+      if (!piece.isEmpty()) {
+        text.append(piece);
+        onText.accept(piece);
+      }
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.herd.core.generation;
+
+import dev.herd.core.chat.ChatTemplate;
+import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.model.Model;
+import dev.herd.core.model.ModelOptions;
+import dev.herd.core.team.WorkerTeam;
+import dev.herd.core.tokenizer.Tokenizer;
+import dev.herd.gguf.GgufMetadata;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * One model with a worker team and memory of its own: the short way from a GGUF file to text.
+ *
+ * <pre>{@code
+ * try (LocalModel model = LocalModel.open(Path.of("model.gguf"))) {
+ *   model.generate("Once upon a time", GenerationOptions.DEFAULT, System.out::print);
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe: generations on several threads take turns by forward step and don't influence
+ * each other. Close it when none is in progress.
+ */
+public final class LocalModel implements AutoCloseable {
+  private final WorkerTeam team;
+  private final MemoryPool pool;
+  private final Model model;
+  private final ChatTemplate chatTemplate;
+
+  private LocalModel(WorkerTeam team, MemoryPool pool, Model model, ChatTemplate chatTemplate) {
+    this.team = team;
+    this.pool = pool;
+    this.model = model;
+    this.chatTemplate = chatTemplate;
+  }
+
+  /** Opens a GGUF file with default options. */
+  public static LocalModel open(Path file) throws IOException {
+    return open(file, ModelOptions.DEFAULT);
+  }
+
+  /**
+   * Opens a GGUF file.
+   *
+   * @throws IOException if the file can't be read
+   * @throws dev.herd.gguf.GgufFormatException if it is no valid GGUF file
+   * @throws dev.herd.core.model.ModelFormatException if it holds no model that this engine runs
+   * @throws dev.herd.core.chat.ChatTemplateException if its chat template has an error
+   */
+  public static LocalModel open(Path file, ModelOptions options) throws IOException {
+    long budget = options.memoryBytes() > 0 ? options.memoryBytes() : machineBytes() / 2;
+    MemoryPool pool = new MemoryPool(budget);
+    WorkerTeam team = WorkerTeam.create(options.threads());
+    Model model = null;
+    try {
+      model = Model.open(file, options.contextTokens(), team, pool);
+      return new LocalModel(team, pool, model, readTemplate(model));
+    } catch (IOException | RuntimeException | Error e) {
+      if (model != null) {
+        model.close();
+      }
+      team.close();
+      throw e;
+    }
+  }
+
+  private static long machineBytes() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Long.MAX_VALUE;
+  }
+
+  private static ChatTemplate readTemplate(Model model) {
+    GgufMetadata metadata = model.file().metadata();
+    String key = "tokenizer.chat_template";
+    return metadata.contains(key)
+        ? ChatTemplate.compile(model.file().path() + ": " + key, metadata.string(key))
+        : null;
+  }
+
+  /** Returns the model, for batches and sequences of one's own. */
+  public Model model() {
+    return model;
+  }
+
+  /** Returns the model's tokenizer. */
+  public Tokenizer tokenizer() {
+    return model.tokenizer();
+  }
+
+  /** Returns the file's chat template, null when it has none. */
+  public ChatTemplate chatTemplate() {
+    return chatTemplate;
+  }
+
+  /** Returns the native memory that the model's sequences use. */
+  public MemoryPool memory() {
+    return pool;
+  }
+
+  /** Continues a text; the prompt goes to the model as it is, without a chat template. */
+  public GenerationResult generate(String prompt, GenerationOptions options) {
+    return generate(prompt, options, piece -> {});
+  }
+
+  /**
+   * Continues a text, and hands each piece of the answer to {@code onText} as soon as it's there.
+   */
+  public GenerationResult generate(
+      String prompt, GenerationOptions options, Consumer<String> onText) {
+    return generate(tokenizer().encode(prompt, true, true), options, onText);
+  }
+
+  /**
+   * Continues a run of tokens.
+   *
+   * @param prompt at least one token
+   * @param onText gets the pieces of the answer, whole characters each, on the calling thread
+   * @throws dev.herd.core.model.ContextLengthException if the prompt is longer than the context
+   * @throws dev.herd.core.memory.MemoryBudgetException if there is no memory for its KV cache
+   */
+  public GenerationResult generate(
+      int[] prompt, GenerationOptions options, Consumer<String> onText) {
+    try (Generator generator = new Generator(model)) {
+      return generator.generate(prompt, options, onText);
+    }
+  }
+
+  /**
+   * Begins a conversation; the caller closes it.
+   *
+   * @throws IllegalStateException if the file has no chat template
+   */
+  public Chat newChat(GenerationOptions options) {
+    if (chatTemplate == null) {
+      throw new IllegalStateException(
+          model.file().path() + " has no chat template (tokenizer.chat_template)");
+    }
+    return new Chat(model, chatTemplate, options);
+  }
+
+  /** Returns the embedding of a text, of L2 norm 1. */
+  public float[] embed(String text) {
+    return model.embed(tokenizer().encode(text, true, true));
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    team.close();
+  }
+}

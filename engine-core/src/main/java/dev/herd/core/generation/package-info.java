@@ -1,0 +1,2 @@
+/** Text from models: generation, chat, embeddings. Start at {@link LocalModel}. */
+package dev.herd.core.generation;
