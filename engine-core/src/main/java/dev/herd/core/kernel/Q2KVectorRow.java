@@ -55,7 +55,7 @@ final class Q2KVectorRow implements RowKernel {
   /** Returns a run of weights, given the scales and minimums of its half of the block. */
   private static FloatVector run(
       MemorySegment weights, long block, int i, float scale, float minimum, long scales) {
-    int index = i % HALF_VALUES / Q2KLayout.SUB_BLOCK_VALUES;
+    int index = (i & (HALF_VALUES - 1)) >>> 4;
     int pair = (int) (scales >>> (Byte.SIZE * index));
     FloatVector factor = FloatVector.broadcast(FLOATS, scale * (pair & 0xF));
     FloatVector summand = FloatVector.broadcast(FLOATS, minimum * ((pair >>> 4) & 0xF));
@@ -64,9 +64,9 @@ final class Q2KVectorRow implements RowKernel {
 
   /** Returns the two-bit fields of a run of values. */
   private static IntVector fields(MemorySegment weights, long block, int i) {
-    int run = i / HALF_VALUES * RUN_BYTES + i % RUN_BYTES;
+    int run = (i & HALF_VALUES) >>> 2 | (i & (RUN_BYTES - 1));
     return ByteLanes.unsigned(weights, block + Q2KLayout.QUANTS_OFFSET + run, 0)
-        .lanewise(VectorOperators.LSHR, i % HALF_VALUES / RUN_BYTES * 2)
+        .lanewise(VectorOperators.LSHR, (i & (HALF_VALUES - RUN_BYTES)) >>> 4)
         .and(3);
   }
 

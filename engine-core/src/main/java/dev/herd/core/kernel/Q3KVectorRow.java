@@ -49,16 +49,12 @@ final class Q3KVectorRow implements RowKernel {
     int upper = weights.get(Scales.INT, block + Q3KLayout.SCALES_OFFSET + Long.BYTES);
     long scales0 = scales(lower, upper);
     long scales1 = scales(lower >>> 4, upper >>> 4);
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < HALF_VALUES; i += LANES) {
-      int j = i + HALF_VALUES;
-      FloatVector weight0 = run(weights, block, i, scale, scales0);
-      FloatVector weight1 = run(weights, block, j, scale, scales1);
-      sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum0);
-      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, xo + j), sum1);
+    FloatVector sum = FloatVector.zero(FLOATS);
+    for (int i = 0; i < VALUES; i += LANES) {
+      FloatVector weight = run(weights, block, i, scale, i < HALF_VALUES ? scales0 : scales1);
+      sum = weight.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum);
     }
-    return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+    return sum.reduceLanes(VectorOperators.ADD);
   }
 
   /** Returns eight scales of six bits as bytes: four bits from one long, two from an int. */
@@ -70,7 +66,7 @@ final class Q3KVectorRow implements RowKernel {
   /** Returns a run of weights, given the scales of its half of the block. */
   private static FloatVector run(
       MemorySegment weights, long block, int i, float scale, long scales) {
-    int index = i % HALF_VALUES / Q3KLayout.SUB_BLOCK_VALUES;
+    int index = (i & (HALF_VALUES - 1)) >>> 4;
     int subScale = ((int) (scales >>> (Byte.SIZE * index)) & 0xFF) - SCALE_BIAS;
     IntVector level = fields(weights, block, i).or(highBits(weights, block, i)).sub(MIDDLE);
     return ByteLanes.toFloats(level).mul(FloatVector.broadcast(FLOATS, scale * subScale));
@@ -78,17 +74,18 @@ final class Q3KVectorRow implements RowKernel {
 
   /** Returns the third bits of a run of levels, in their place. */
   private static IntVector highBits(MemorySegment weights, long block, int i) {
-    return ByteLanes.unsigned(weights, block + Q3KLayout.HIGH_BITS_OFFSET + i % RUN_BYTES, 0)
-        .lanewise(VectorOperators.LSHR, i / RUN_BYTES)
+    return ByteLanes.unsigned(
+            weights, block + Q3KLayout.HIGH_BITS_OFFSET + (i & (RUN_BYTES - 1)), 0)
+        .lanewise(VectorOperators.LSHR, i >>> 5)
         .and(1)
         .lanewise(VectorOperators.LSHL, 2);
   }
 
   /** Returns the two-bit fields of a run of values. */
   private static IntVector fields(MemorySegment weights, long block, int i) {
-    int run = i / HALF_VALUES * RUN_BYTES + i % RUN_BYTES;
+    int run = (i & HALF_VALUES) >>> 2 | (i & (RUN_BYTES - 1));
     return ByteLanes.unsigned(weights, block + Q3KLayout.QUANTS_OFFSET + run, 0)
-        .lanewise(VectorOperators.LSHR, i % HALF_VALUES / RUN_BYTES * 2)
+        .lanewise(VectorOperators.LSHR, (i & (HALF_VALUES - RUN_BYTES)) >>> 4)
         .and(3);
   }
 
@@ -109,10 +106,9 @@ final class Q3KVectorRow implements RowKernel {
     int upper = weights.get(Scales.INT, block + Q3KLayout.SCALES_OFFSET + Long.BYTES);
     long scales0 = scales(lower, upper);
     long scales1 = scales(lower >>> 4, upper >>> 4);
-    for (int i = 0; i < HALF_VALUES; i += LANES) {
-      int j = i + HALF_VALUES;
-      run(weights, block, i, scale, scales0).intoArray(out, oo + i);
-      run(weights, block, j, scale, scales1).intoArray(out, oo + j);
+    for (int i = 0; i < VALUES; i += LANES) {
+      FloatVector weight = run(weights, block, i, scale, i < HALF_VALUES ? scales0 : scales1);
+      weight.intoArray(out, oo + i);
     }
   }
 }

@@ -20,6 +20,9 @@ final class Q4KVectorRow implements RowKernel {
   /** Bytes of levels in a pair of sub-blocks, and the distance of their values. */
   private static final int PAIR_BYTES = Q4KLayout.SUB_BLOCK_VALUES;
 
+  private static final long PAIRS_END = Turns.end(QUANT_BYTES / (2 * LANES));
+  private static final long END = Turns.end(QUANT_BYTES / LANES);
+
   @Override
   public GgmlType type() {
     return GgmlType.Q4_K;
@@ -42,7 +45,8 @@ final class Q4KVectorRow implements RowKernel {
     long minimums = SixBitScales.minimums(weights, block + Q4KLayout.SCALES_OFFSET);
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < QUANT_BYTES; i += 2 * LANES) {
+    for (long turn = Turns.FIRST; turn != PAIRS_END; turn <<= 1) {
+      int i = Turns.index(turn) * 2 * LANES;
       int pair = i / PAIR_BYTES;
       int at = xo + i + pair * PAIR_BYTES;
       FloatVector lowScale = field(scale, scales, 2 * pair);
@@ -96,7 +100,8 @@ final class Q4KVectorRow implements RowKernel {
     float minimum = -Scales.half(weights, block + Q4KLayout.MINIMUM_OFFSET);
     long scales = SixBitScales.scales(weights, block + Q4KLayout.SCALES_OFFSET);
     long minimums = SixBitScales.minimums(weights, block + Q4KLayout.SCALES_OFFSET);
-    for (int i = 0; i < QUANT_BYTES; i += LANES) {
+    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
+      int i = Turns.index(turn) * LANES;
       int pair = i / PAIR_BYTES;
       int at = oo + i + pair * PAIR_BYTES;
       IntVector pairs = pairs(weights, block, i);

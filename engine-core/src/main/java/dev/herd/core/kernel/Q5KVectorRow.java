@@ -20,6 +20,8 @@ final class Q5KVectorRow implements RowKernel {
   /** Bytes of levels in a pair of sub-blocks, and the distance of their values. */
   private static final int PAIR_BYTES = Q5KLayout.SUB_BLOCK_VALUES;
 
+  private static final long END = Turns.end(QUANT_BYTES / LANES);
+
   @Override
   public GgmlType type() {
     return GgmlType.Q5_K;
@@ -41,8 +43,9 @@ final class Q5KVectorRow implements RowKernel {
     long minimums = SixBitScales.minimums(weights, block + Q5KLayout.SCALES_OFFSET);
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < QUANT_BYTES; i += LANES) {
-      int pair = i / PAIR_BYTES;
+    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
+      int i = Turns.index(turn) * LANES;
+      int pair = i >>> 5;
       int at = xo + i + pair * PAIR_BYTES;
       IntVector pairs = pairs(weights, block, i);
       IntVector fifth = fifth(weights, block, i);
@@ -67,9 +70,8 @@ final class Q5KVectorRow implements RowKernel {
 
   /** Returns the fifth bits that belong to a run of bytes, in bits 0 and 1. */
   private static IntVector fifth(MemorySegment weights, long block, int i) {
-    long bits = block + Q5KLayout.HIGH_BITS_OFFSET + i % PAIR_BYTES;
-    return ByteLanes.unsigned(weights, bits, 0)
-        .lanewise(VectorOperators.LSHR, 2 * (i / PAIR_BYTES));
+    long bits = block + Q5KLayout.HIGH_BITS_OFFSET + (i & (PAIR_BYTES - 1));
+    return ByteLanes.unsigned(weights, bits, 0).lanewise(VectorOperators.LSHR, 2 * (i >>> 5));
   }
 
   private static FloatVector low(IntVector pairs, IntVector fifth) {
@@ -98,8 +100,9 @@ final class Q5KVectorRow implements RowKernel {
     float minimum = -Scales.half(weights, block + Q5KLayout.MINIMUM_OFFSET);
     long scales = SixBitScales.scales(weights, block + Q5KLayout.SCALES_OFFSET);
     long minimums = SixBitScales.minimums(weights, block + Q5KLayout.SCALES_OFFSET);
-    for (int i = 0; i < QUANT_BYTES; i += LANES) {
-      int pair = i / PAIR_BYTES;
+    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
+      int i = Turns.index(turn) * LANES;
+      int pair = i >>> 5;
       int at = oo + i + pair * PAIR_BYTES;
       IntVector pairs = pairs(weights, block, i);
       IntVector fifth = fifth(weights, block, i);

@@ -28,6 +28,8 @@ final class Q6KVectorRow implements RowKernel {
   /** The level of the value 0. */
   private static final int MIDDLE = 32;
 
+  private static final long END = Turns.end(QUANT_BYTES / LANES);
+
   @Override
   public GgmlType type() {
     return GgmlType.Q6_K;
@@ -47,9 +49,10 @@ final class Q6KVectorRow implements RowKernel {
     long scales1 = weights.get(Scales.LONG, block + Q6KLayout.SCALES_OFFSET + Long.BYTES);
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < QUANT_BYTES; i += LANES) {
+    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
+      int i = Turns.index(turn) * LANES;
       long scales = i < HALF_BYTES ? scales0 : scales1;
-      int index = i % HALF_BYTES / Q6KLayout.SUB_BLOCK_VALUES;
+      int index = (i & (HALF_BYTES - 1)) >>> 4;
       int at = at(xo, i);
       IntVector pairs = pairs(weights, block, i);
       IntVector high = highBits(weights, block, i);
@@ -74,9 +77,9 @@ final class Q6KVectorRow implements RowKernel {
 
   /** Returns the upper bits of a run's low levels in bits 0 and 1, of its high ones in 4 and 5. */
   private static IntVector highBits(MemorySegment weights, long block, int i) {
-    int run = i / HALF_BYTES * HIGH_BYTES + i % HIGH_BYTES;
+    int run = (i & HALF_BYTES) / 2 + (i & (HIGH_BYTES - 1));
     return ByteLanes.unsigned(weights, block + Q6KLayout.HIGH_BITS_OFFSET + run, 0)
-        .lanewise(VectorOperators.LSHR, i % HALF_BYTES / HIGH_BYTES * 2);
+        .lanewise(VectorOperators.LSHR, (i & HIGH_BYTES) >>> 4);
   }
 
   private static FloatVector low(IntVector pairs, IntVector high) {
@@ -90,7 +93,7 @@ final class Q6KVectorRow implements RowKernel {
   }
 
   private static int at(int first, int i) {
-    return first + i / HALF_BYTES * (2 * HALF_BYTES) + i % HALF_BYTES;
+    return first + i + (i & HALF_BYTES);
   }
 
   private static long block(long offset, int i) {
@@ -108,9 +111,10 @@ final class Q6KVectorRow implements RowKernel {
     long scales0 = weights.get(Scales.LONG, block + Q6KLayout.SCALES_OFFSET);
     long scales1 = weights.get(Scales.LONG, block + Q6KLayout.SCALES_OFFSET + Long.BYTES);
     float factor = Scales.half(weights, block + Q6KLayout.SCALE_OFFSET);
-    for (int i = 0; i < QUANT_BYTES; i += LANES) {
+    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
+      int i = Turns.index(turn) * LANES;
       long scales = i < HALF_BYTES ? scales0 : scales1;
-      int index = i % HALF_BYTES / Q6KLayout.SUB_BLOCK_VALUES;
+      int index = (i & (HALF_BYTES - 1)) >>> 4;
       int at = at(oo, i);
       IntVector pairs = pairs(weights, block, i);
       IntVector high = highBits(weights, block, i);
