@@ -58,4 +58,37 @@ public interface AttentionKernel {
       int count,
       float[] y,
       int yo);
+
+  /**
+   * The softmax that {@link #weightedHalfSum} goes with: positions are taken in order, with the
+   * maximum of those so far (arXiv 2205.14135). A score becomes {@code e^(score - maximum so far)};
+   * its factor is what all sums before it are multiplied by, 1 unless it is a new maximum.
+   *
+   * @param x scores of one head, in place
+   * @param factors (n) from index fo
+   * @return the sum of all weights, to divide the weighted sum by
+   */
+  float runningSoftmax(float[] x, int xo, int n, float[] factors, int fo);
+
+  /**
+   * Adds values to one head's sums as the reference library does: sums are kept in half precision,
+   * so each step {@code y = y * factor + w * value} is rounded to it. Meant for short runs, where
+   * it makes results comparable; over long ones the sum of many small terms loses precision.
+   *
+   * @param w weights (count) from index wo
+   * @param factors (count) from index fo
+   * @param y sums (headDim) from index yo, floats that are exact halves
+   */
+  void weightedHalfSum(
+      float[] w,
+      int wo,
+      float[] factors,
+      int fo,
+      int headDim,
+      MemorySegment v,
+      long offset,
+      long rowBytes,
+      int count,
+      float[] y,
+      int yo);
 }

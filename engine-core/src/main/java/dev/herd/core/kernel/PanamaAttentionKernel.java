@@ -1,5 +1,7 @@
 package dev.herd.core.kernel;
 
+import static java.util.Objects.checkFromIndexSize;
+
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -69,5 +71,32 @@ final class PanamaAttentionKernel implements AttentionKernel {
             w, weights, wStride, last, headDim, v, offset, rowBytes, count, y, sums);
       }
     }
+  }
+
+  @Override
+  public float runningSoftmax(float[] x, int xo, int n, float[] factors, int fo) {
+    ScalarAttentionKernel.toDifferences(x, xo, n, factors, fo);
+    VectorActivationFunctions.exp(x, xo, n);
+    return ScalarAttentionKernel.sum(x, xo, n, factors, fo);
+  }
+
+  @Override
+  public void weightedHalfSum(
+      float[] w,
+      int wo,
+      float[] factors,
+      int fo,
+      int headDim,
+      MemorySegment v,
+      long offset,
+      long rowBytes,
+      int count,
+      float[] y,
+      int yo) {
+    checkFromIndexSize(wo, count, w.length);
+    checkFromIndexSize(fo, count, factors.length);
+    checkFromIndexSize(yo, headDim, y.length);
+    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
+    VectorWeightedSum.half(w, wo, factors, fo, headDim, v, offset, rowBytes, count, y, yo);
   }
 }

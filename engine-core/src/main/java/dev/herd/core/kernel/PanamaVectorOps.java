@@ -38,6 +38,12 @@ final class PanamaVectorOps implements VectorOps {
   }
 
   @Override
+  public void roundToF16(float[] x, int xo, int n) {
+    checkFromIndexSize(xo, n, x.length);
+    VectorHalves.round(x, xo, x, xo, n);
+  }
+
+  @Override
   public void add(float[] x, int xo, float[] y, int yo, int n) {
     checkFromIndexSize(xo, n, x.length);
     checkFromIndexSize(yo, n, y.length);

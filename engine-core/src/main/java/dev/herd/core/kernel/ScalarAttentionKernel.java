@@ -1,5 +1,7 @@
 package dev.herd.core.kernel;
 
+import static java.util.Objects.checkFromIndexSize;
+
 import java.lang.foreign.MemorySegment;
 
 /** {@link AttentionKernel} as plain loops: the reference. Sums of a dot product are double. */
@@ -57,5 +59,82 @@ final class ScalarAttentionKernel implements AttentionKernel {
         }
       }
     }
+  }
+
+  @Override
+  public float runningSoftmax(float[] x, int xo, int n, float[] factors, int fo) {
+    toDifferences(x, xo, n, factors, fo);
+    for (int j = 0; j < n; j++) {
+      x[xo + j] = FloatMath.exp(x[xo + j]);
+    }
+    return sum(x, xo, n, factors, fo);
+  }
+
+  /** Replaces scores by their distance from the maximum so far, and finds the factors. */
+  static void toDifferences(float[] x, int xo, int n, float[] factors, int fo) {
+    checkFromIndexSize(xo, n, x.length);
+    checkFromIndexSize(fo, n, factors.length);
+    float maximum = Float.NEGATIVE_INFINITY;
+    for (int j = 0; j < n; j++) {
+      float score = x[xo + j];
+      factors[fo + j] = score > maximum ? FloatMath.exp(maximum - score) : 1;
+      maximum = Math.max(maximum, score);
+      x[xo + j] = score - maximum;
+    }
+  }
+
+  static float sum(float[] x, int xo, int n, float[] factors, int fo) {
+    float sum = 0;
+    for (int j = 0; j < n; j++) {
+      sum = sum * factors[fo + j] + x[xo + j];
+    }
+    return sum;
+  }
+
+  @Override
+  public void weightedHalfSum(
+      float[] w,
+      int wo,
+      float[] factors,
+      int fo,
+      int headDim,
+      MemorySegment v,
+      long offset,
+      long rowBytes,
+      int count,
+      float[] y,
+      int yo) {
+    checkFromIndexSize(wo, count, w.length);
+    checkFromIndexSize(fo, count, factors.length);
+    checkFromIndexSize(yo, headDim, y.length);
+    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
+    halfSum(w, wo, factors, fo, 0, headDim, v, offset, rowBytes, count, y, yo);
+  }
+
+  /** Sums the elements {@code [from, end)} of the values. */
+  static void halfSum(
+      float[] w,
+      int wo,
+      float[] factors,
+      int fo,
+      int from,
+      int end,
+      MemorySegment v,
+      long offset,
+      long rowBytes,
+      int count,
+      float[] y,
+      int yo) {
+    for (int j = 0; j < count; j++) {
+      for (int d = from; d < end; d++) {
+        float before = half(y[yo + d] * factors[fo + j]);
+        float value = ScalarVectorOps.half(v, offset + j * rowBytes, d);
+        y[yo + d] = half(Math.fma(value, w[wo + j], before));
+      }
+    }
+  }
+
+  private static float half(float x) {
+    return Float.float16ToFloat(ScalarVectorOps.saturatedHalf(x));
   }
 }

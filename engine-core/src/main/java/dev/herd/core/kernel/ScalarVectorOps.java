@@ -59,6 +59,14 @@ final class ScalarVectorOps implements VectorOps {
   }
 
   @Override
+  public void roundToF16(float[] x, int xo, int n) {
+    checkFromIndexSize(xo, n, x.length);
+    for (int i = xo; i < xo + n; i++) {
+      x[i] = Float.float16ToFloat(saturatedHalf(x[i]));
+    }
+  }
+
+  @Override
   public void add(float[] x, int xo, float[] y, int yo, int n) {
     checkFromIndexSize(xo, n, x.length);
     checkFromIndexSize(yo, n, y.length);

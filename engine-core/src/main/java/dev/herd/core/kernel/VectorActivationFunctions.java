@@ -22,6 +22,17 @@ final class VectorActivationFunctions {
     VectorArithmetic.scale(x, xo, (float) (1 / sum), n);
   }
 
+  /** Replaces x, which is at most 0, by e^x. */
+  static void exp(float[] x, int xo, int n) {
+    int bound = n & -LANES;
+    for (int i = 0; i < bound; i += LANES) {
+      VectorMath.expNotLarge(FloatVector.fromArray(FLOATS, x, xo + i)).intoArray(x, xo + i);
+    }
+    for (int i = bound; i < n; i++) {
+      x[xo + i] = FloatMath.exp(x[xo + i]);
+    }
+  }
+
   /** Replaces x by e^(x - max) and returns the sum. */
   private static float exponentials(float[] x, int xo, float max, int n) {
     int bound = n & -LANES;

@@ -19,28 +19,11 @@ final class VectorActivationRounding implements ActivationRounding {
   /** Added and subtracted again, it leaves the nearest integer of magnitudes under 2^22. */
   private static final float TO_INTEGER = 0x1.8p23f;
 
-  /** The same for the distance of subnormal halves, 2^-24, of magnitudes under 2^-14. */
-  private static final float TO_SUBNORMAL_HALF = 0.75f;
-
-  private static final float LEAST_NORMAL_HALF = 0x1p-14f;
-  private static final float LARGEST_HALF = 65504;
-
   private final ScalarActivationRounding tail = new ScalarActivationRounding();
 
   @Override
   public void halves(float[] x, int xo, float[] y, int yo, int n) {
-    int bound = n & -LANES;
-    for (int i = 0; i < bound; i += LANES) {
-      FloatVector v = FloatVector.fromArray(FLOATS, x, xo + i).min(LARGEST_HALF).max(-LARGEST_HALF);
-      IntVector bits = v.reinterpretAsInts();
-      IntVector odd = bits.lanewise(VectorOperators.LSHR, 13).and(1);
-      FloatVector normal = bits.add(0xFFF).add(odd).and(0xFFFF_E000).reinterpretAsFloats();
-      FloatVector subnormal = v.add(TO_SUBNORMAL_HALF).sub(TO_SUBNORMAL_HALF);
-      normal
-          .blend(subnormal, v.abs().compare(VectorOperators.LT, LEAST_NORMAL_HALF))
-          .intoArray(y, yo + i);
-    }
-    tail.halves(x, xo + bound, y, yo + bound, n - bound);
+    VectorHalves.round(x, xo, y, yo, n);
   }
 
   @Override

@@ -34,6 +34,12 @@ final class VectorHalves {
   /** Added to a float under 2^-14, it leaves the subnormal half in the lowest bits, rounded. */
   private static final float SUBNORMAL_ROUND = 0.5f;
 
+  /** Added and subtracted, it rounds a float under 2^-14 to a multiple of 2^-24. */
+  private static final float SUBNORMAL_STEP = 0.75f;
+
+  private static final float LARGEST = 65504;
+  private static final float LEAST_NORMAL = 0x1p-14f;
+
   private VectorHalves() {}
 
   /** Returns the halves at {@code offset} bytes as floats. */
@@ -67,6 +73,26 @@ final class VectorHalves {
     half = half.blend(NAN_HALF, exact.compare(VectorOperators.GT, INFINITY)).or(sign);
     ShortVector shorts = (ShortVector) half.convertShape(VectorOperators.I2S, HALF_SHORTS, 0);
     shorts.intoMemorySegment(halves, offset, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Returns what {@link #store} would write, as floats; NaN becomes some number or NaN. */
+  static FloatVector round(FloatVector values) {
+    FloatVector v = values.min(LARGEST).max(-LARGEST);
+    IntVector bits = v.reinterpretAsInts();
+    IntVector odd = bits.lanewise(VectorOperators.LSHR, 13).and(1);
+    FloatVector normal = bits.add(0xFFF).add(odd).and(0xFFFF_E000).reinterpretAsFloats();
+    FloatVector subnormal = v.add(SUBNORMAL_STEP).sub(SUBNORMAL_STEP);
+    return normal.blend(subnormal, v.abs().compare(VectorOperators.LT, LEAST_NORMAL));
+  }
+
+  static void round(float[] x, int xo, float[] y, int yo, int n) {
+    int bound = n & -LANES;
+    for (int i = 0; i < bound; i += LANES) {
+      round(FloatVector.fromArray(FLOATS, x, xo + i)).intoArray(y, yo + i);
+    }
+    for (int i = bound; i < n; i++) {
+      y[yo + i] = Float.float16ToFloat(ScalarVectorOps.saturatedHalf(x[xo + i]));
+    }
   }
 
   static float dot(MemorySegment a, long aOffset, float[] b, int bo, int n) {

@@ -45,6 +45,9 @@ public interface VectorOps {
    */
   void toF16(float[] x, int xo, MemorySegment y, long yOffset, int n);
 
+  /** Rounds x in place to what {@link #toF16} would store. */
+  void roundToF16(float[] x, int xo, int n);
+
   /** Adds x to y. */
   void add(float[] x, int xo, float[] y, int yo, int n);
 

@@ -140,4 +140,49 @@ final class VectorWeightedSum {
       }
     }
   }
+
+  /** Adds to one sum that is kept in half precision, as {@link AttentionKernel} says. */
+  static void half(
+      float[] w,
+      int wo,
+      float[] factors,
+      int fo,
+      int headDim,
+      MemorySegment v,
+      long offset,
+      long rowBytes,
+      int count,
+      float[] y,
+      int yo) {
+    int bound = headDim & -LANES;
+    for (int d = 0; d < bound; d += LANES) {
+      halfColumn(w, wo, factors, fo, v, offset + 2L * d, rowBytes, count, y, yo + d);
+    }
+    if (bound < headDim) {
+      ScalarAttentionKernel.halfSum(
+          w, wo, factors, fo, bound, headDim, v, offset, rowBytes, count, y, yo);
+    }
+  }
+
+  private static void halfColumn(
+      float[] w,
+      int wo,
+      float[] factors,
+      int fo,
+      MemorySegment v,
+      long offset,
+      long rowBytes,
+      int count,
+      float[] y,
+      int yo) {
+    FloatVector sum = FloatVector.fromArray(FLOATS, y, yo);
+    for (int j = 0; j < count; j++) {
+      if (factors[fo + j] != 1) {
+        sum = VectorHalves.round(sum.mul(factors[fo + j]));
+      }
+      FloatVector row = VectorHalves.load(v, offset + j * rowBytes);
+      sum = VectorHalves.round(row.fma(FloatVector.broadcast(FLOATS, w[wo + j]), sum));
+    }
+    sum.intoArray(y, yo);
+  }
 }

@@ -20,6 +20,14 @@ import java.util.Arrays;
  * once for all of them.
  */
 final class AttentionStep {
+  /**
+   * Up to so many positions values are summed in half precision like the reference library's, which
+   * makes short runs comparable to the last bits: its rounding would else be the largest
+   * difference, and one rounding of an 8-bit activation that falls otherwise grows with every
+   * layer. Over more positions sums are single precision, which is faster and loses nothing.
+   */
+  private static final int HALF_SUM_POSITIONS = 128;
+
   private final Model model;
   private final ModelDescription description;
   private final Attention shape;
@@ -42,6 +50,9 @@ final class AttentionStep {
 
   /** Scores of one group of heads (group, positions), one buffer a worker. */
   private final float[][] scores;
+
+  /** Factors of the running softmax of one head ({@link #HALF_SUM_POSITIONS}), one a worker. */
+  private final float[][] factors;
 
   private final WeightMatrix[] output = new WeightMatrix[1];
   private final RegionBody rotate = this::fillRotations;
@@ -86,6 +97,7 @@ final class AttentionStep {
     windowRotation =
         model.rope(0) == rotation.table ? rotation : new Rotation(model.rope(0), maxTokens);
     scores = new float[team.size()][0];
+    factors = new float[team.size()][HALF_SUM_POSITIONS];
   }
 
   /** Returns the number of values of all heads of a token. */
@@ -137,6 +149,7 @@ final class AttentionStep {
         ops.add(block.queryKeyValueBias(), 0, projected, row, stride);
       }
       finishHeads(t, row, shape.heads(), block.queryNorm());
+      ops.roundToF16(projected, row, keysStart); // as keys are, and the reference's queries
       finishHeads(t, row + keysStart, shape.kvHeads(), block.keyNorm());
       KvCache cache = batch.sequence(t).cache();
       int position = batch.position(t);
@@ -208,22 +221,25 @@ final class AttentionStep {
           at - start,
           count);
     }
-    for (int h = 0; h < group; h++) {
-      if (shape.softCap() > 0) {
-        ops.softCap(weights, h * count, shape.softCap(), count);
-      }
-      ops.softmax(weights, h * count, count);
+    for (int h = 0; h < group && shape.softCap() > 0; h++) {
+      ops.softCap(weights, h * count, shape.softCap(), count);
     }
-    sumValues(token, head, start, end, weights);
+    int to = token * input.columns() + head * group * shape.valueLength();
+    Arrays.fill(input.values(), to, to + group * shape.valueLength(), 0);
+    if (count <= HALF_SUM_POSITIONS) {
+      for (int h = 0; h < group; h++) {
+        sumHalves(worker, cache, head, start, end, h * count, to + h * shape.valueLength());
+      }
+    } else {
+      for (int h = 0; h < group; h++) {
+        ops.softmax(weights, h * count, count);
+      }
+      sumValues(cache, head, start, end, weights, to);
+    }
   }
 
-  private void sumValues(int token, int head, int start, int end, float[] weights) {
-    int group = shape.group();
-    int length = shape.valueLength();
-    float[] values = input.values();
-    int to = token * input.columns() + head * group * length;
-    Arrays.fill(values, to, to + group * length, 0);
-    KvCache cache = batch.sequence(token).cache();
+  /** Sums the values of a group of heads. */
+  private void sumValues(KvCache cache, int head, int start, int end, float[] weights, int to) {
     int run;
     for (int at = start; at < end; at += run) {
       run = Math.min(end - at, cache.tokensPerPage() - at % cache.tokensPerPage());
@@ -231,14 +247,38 @@ final class AttentionStep {
           weights,
           at - start,
           end - start,
-          group,
-          length,
+          shape.group(),
+          shape.valueLength(),
           cache.page(number, at),
           cache.valueOffset(head, at),
           cache.valueStrideBytes(),
           run,
-          values,
+          input.values(),
           to);
     }
+  }
+
+  /** Sums the values of one query head, whose scores are at {@code from}. */
+  private void sumHalves(
+      int worker, KvCache cache, int head, int start, int end, int from, int to) {
+    float[] weights = scores[worker];
+    float sum = kernel.runningSoftmax(weights, from, end - start, factors[worker], 0);
+    int run;
+    for (int at = start; at < end; at += run) {
+      run = Math.min(end - at, cache.tokensPerPage() - at % cache.tokensPerPage());
+      kernel.weightedHalfSum(
+          weights,
+          from + at - start,
+          factors[worker],
+          at - start,
+          shape.valueLength(),
+          cache.page(number, at),
+          cache.valueOffset(head, at),
+          cache.valueStrideBytes(),
+          run,
+          input.values(),
+          to);
+    }
+    ops.scale(input.values(), to, 1 / sum, shape.valueLength());
   }
 }

@@ -5,6 +5,7 @@ import static dev.herd.core.kernel.KernelTests.assertClose;
 import static dev.herd.core.kernel.KernelTests.gaussian;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -93,5 +94,50 @@ class AttentionKernelTest {
           .isInstanceOf(IndexOutOfBoundsException.class);
     }
     assertThat(x).containsOnly(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 40, 64, 100, 256})
+  void halfSumsAreTheSameBits(int headDim) {
+    for (int count : new int[] {0, 1, 2, 5, 17, 128}) {
+      long rowBytes = 2L * headDim;
+      MemorySegment v = rows(6, rowBytes, count, headDim);
+      float[] expectedWeights = gaussian(random, BEFORE, count, 0, 3);
+      float[] weights = expectedWeights.clone();
+      float[] expectedFactors = new float[count];
+      float[] factors = new float[count];
+      float expectedSum = scalar.runningSoftmax(expectedWeights, BEFORE, count, expectedFactors, 0);
+      float sum = actual.runningSoftmax(weights, BEFORE, count, factors, 0);
+      assertThat(sum).isEqualTo(expectedSum);
+      assertThat(weights).isEqualTo(expectedWeights);
+      assertThat(factors).isEqualTo(expectedFactors);
+      float[] expected = new float[BEFORE + headDim];
+      float[] sums = new float[BEFORE + headDim];
+      scalar.weightedHalfSum(
+          weights, BEFORE, factors, 0, headDim, v, 6, rowBytes, count, expected, BEFORE);
+      actual.weightedHalfSum(
+          weights, BEFORE, factors, 0, headDim, v, 6, rowBytes, count, sums, BEFORE);
+      for (int d = 0; d < sums.length; d++) {
+        assertThat(sums[d] + 0f).isEqualTo(expected[d] + 0f);
+      }
+    }
+  }
+
+  @Test
+  void halfSumsAreWeightedMeans() {
+    int count = 50;
+    MemorySegment v = rows(0, 64, count, 32);
+    float[] scores = gaussian(random, 0, count, 0, 2);
+    float[] plain = scores.clone();
+    new ScalarVectorOps().softmax(plain, 0, count);
+    float[] expected = new float[32];
+    scalar.weightedSum(plain, 0, count, 1, 32, v, 0, 64, count, expected, 0);
+    float[] factors = new float[count];
+    float sum = actual.runningSoftmax(scores, 0, count, factors, 0);
+    float[] sums = new float[32];
+    actual.weightedHalfSum(scores, 0, factors, 0, 32, v, 0, 64, count, sums, 0);
+    for (int d = 0; d < 32; d++) {
+      assertThat(sums[d] / sum).isCloseTo(expected[d], within(5e-3f));
+    }
   }
 }
