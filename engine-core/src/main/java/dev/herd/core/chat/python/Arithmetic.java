@@ -37,6 +37,14 @@ public final class Arithmetic {
     return value;
   }
 
+  /** Spends what multiplying or dividing big integers takes, in proportion to both lengths. */
+  private static void payForBits(Object a, Object b, Budget budget) {
+    if ((a instanceof BigInteger || b instanceof BigInteger) && integers(a, b)) {
+      budget.steps(((long) big(a).bitLength() * big(b).bitLength()) >> 16);
+      budget.steps((big(a).bitLength() + big(b).bitLength()) >> 8);
+    }
+  }
+
   /** Any number as a double. */
   public static double real(Object value) {
     return switch (value) {
@@ -128,7 +136,7 @@ public final class Arithmetic {
     if (!integers(a, b)) {
       return real(a) * real(b);
     }
-    budget.steps(((long) big(a).bitLength() * big(b).bitLength()) >> 16);
+    payForBits(a, b, budget);
     return normal(big(a).multiply(big(b)));
   }
 
@@ -157,7 +165,8 @@ public final class Arithmetic {
   }
 
   /** {@code a / b}, always a float. */
-  public static Object divide(Object a, Object b) {
+  public static Object divide(Object a, Object b, Budget budget) {
+    payForBits(a, b, budget);
     requireNumbers("/", a, b);
     requireNonZero(b, "division by zero");
     if (integers(a, b) && !(isExactDouble(a) && isExactDouble(b))) {
@@ -184,7 +193,8 @@ public final class Arithmetic {
   }
 
   /** {@code a // b}, rounded down. */
-  public static Object floorDivide(Object a, Object b) {
+  public static Object floorDivide(Object a, Object b, Budget budget) {
+    payForBits(a, b, budget);
     requireNumbers("//", a, b);
     requireNonZero(b, "integer division or modulo by zero");
     if (integers(a, b)) {
@@ -206,7 +216,7 @@ public final class Arithmetic {
   }
 
   /** {@code a % b} of numbers: the sign is the divisor's. */
-  public static Object modulo(Object a, Object b) {
+  private static Object modulo(Object a, Object b) {
     requireNumbers("%", a, b);
     requireNonZero(b, "integer modulo by zero");
     if (integers(a, b)) {
@@ -228,6 +238,7 @@ public final class Arithmetic {
   /** {@code a % b}: of numbers the remainder, of a text its formatting. */
   public static Object remainder(Object a, Object b, Budget budget) {
     if (!Values.isText(a)) {
+      payForBits(a, b, budget);
       return modulo(a, b);
     }
     String text = PercentFormat.format(Values.text(a), b, budget);

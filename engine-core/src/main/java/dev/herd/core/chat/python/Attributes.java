@@ -46,6 +46,7 @@ final class Attributes {
               name,
               (arguments, budget) -> {
                 Object[] bound = arguments.bind("get", 1, "key", "default");
+                budget.scan(Values.isText(bound[0]) ? Values.text(bound[0]).length() : 0);
                 Object found = dict.get(bound[0]);
                 return found == Missing.VALUE ? Arguments.orElse(bound[1], null) : found;
               });
@@ -112,6 +113,14 @@ final class Attributes {
       case "start" -> range.start();
       case "stop" -> range.stop();
       case "step" -> range.step();
+      // The elements are few enough to be spelled out.
+      case "count", "index" ->
+          function(
+              name,
+              (arguments, budget) -> {
+                TupleValue elements = new TupleValue(Values.collect(range, budget));
+                return ((FunctionValue) items(elements, name)).call(arguments, budget);
+              });
       default -> Missing.VALUE;
     };
   }

@@ -9,7 +9,7 @@ public final class Budget {
   /** A reference and its share of the objects behind it, in characters. */
   public static final int UNITS_PER_ELEMENT = 16;
 
-  private static final int UNITS_PER_STEP = 32;
+  private static final int UNITS_PER_STEP = 16;
 
   private final long maxSteps;
   private final long maxUnits;

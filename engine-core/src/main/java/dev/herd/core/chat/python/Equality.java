@@ -7,6 +7,7 @@ import java.util.List;
 
 /** Python's {@code ==}, {@code <}, {@code in}, {@code is} and hashing. */
 public final class Equality {
+  private static final int MAX_KEY_PARTS = 1000;
   private static final long SMALL_INTEGER_MIN = -5;
   private static final long SMALL_INTEGER_MAX = 256;
   private static final double TWO_TO_63 = 0x1p63;
@@ -187,6 +188,9 @@ public final class Equality {
     if (Double.isInfinite(b)) {
       return b > 0 ? -1 : 1;
     }
+    if (a.bitLength() > Double.MAX_EXPONENT + 1) {
+      return a.signum(); // beyond every double, and costly to convert
+    }
     return Double.isNaN(b) ? -1 : new BigDecimal(a).compareTo(new BigDecimal(b));
   }
 
@@ -200,6 +204,9 @@ public final class Equality {
       String part = Values.requireText(element, "the left operand of 'in <string>'");
       budget.scan((long) text.length() + part.length());
       return Text.indexOf(text, part, 0) >= 0;
+    }
+    if (Values.isText(element)) {
+      budget.scan(Values.text(element).length());
     }
     if (container instanceof DictValue dict) {
       return dict.contains(element);
@@ -219,13 +226,20 @@ public final class Equality {
 
   /** A Java key that is equal exactly where Python's keys are equal. */
   public static Object hashKey(Object value) {
+    return hashKey(value, new int[] {MAX_KEY_PARTS});
+  }
+
+  private static Object hashKey(Object value, int[] partsLeft) {
+    if (--partsLeft[0] < 0) {
+      throw new LimitException("a dict key has more than " + MAX_KEY_PARTS + " parts");
+    }
     return switch (value) {
       case null -> Missing.VALUE;
       case Boolean b -> b ? 1L : 0L;
       case Double d -> d == Math.rint(d) && Math.abs(d) < TWO_TO_63 ? (Object) d.longValue() : d;
       case Markup m -> m.text();
       case Undefined u -> Undefined.class;
-      case TupleValue t -> t.items().stream().map(Equality::hashKey).toList();
+      case TupleValue t -> t.items().stream().map(item -> hashKey(item, partsLeft)).toList();
       case ListValue l -> throw unhashable(l);
       case DictValue d -> throw unhashable(d);
       case DictView v -> throw unhashable(v);

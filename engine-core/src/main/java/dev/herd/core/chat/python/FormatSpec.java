@@ -116,7 +116,12 @@ final class FormatSpec {
   /** An int, in the base that the type says. */
   String integer(BigInteger value, Budget budget) {
     if (type == 'c') {
-      return pad("", Character.toString(value.intValueExact()), align == 0 ? '<' : align, budget);
+      if (value.signum() < 0
+          || value.bitLength() > 21
+          || value.intValue() > Character.MAX_CODE_POINT) {
+        throw new EvaluationException("OverflowError: a character is not in range(0x110000)");
+      }
+      return pad("", Character.toString(value.intValue()), align == 0 ? '<' : align, budget);
     }
     int radix =
         switch (type) {
@@ -127,6 +132,7 @@ final class FormatSpec {
           default -> throw unknown("int");
         };
     String digits = radix == 10 ? Representation.integer(value.abs()) : value.abs().toString(radix);
+    budget.characters(digits.length());
     digits = "0".repeat(Math.max(0, precision - digits.length())) + digits;
     String prefix = alternate && radix != 10 ? "0" + Character.toLowerCase(type) : "";
     if (type == 'X') {

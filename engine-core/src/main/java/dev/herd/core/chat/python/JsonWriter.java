@@ -3,6 +3,7 @@ package dev.herd.core.chat.python;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Python's json.dumps. */
@@ -148,7 +149,7 @@ public final class JsonWriter {
         case '\b' -> out.append("\\b");
         default -> {
           if (c < 0x20 || (options.ascii() && c > 0x7f)) {
-            out.append("\\u%04x".formatted((int) c));
+            out.append("\\u").append(HexFormat.of().toHexDigits(c));
           } else {
             out.append(c);
           }

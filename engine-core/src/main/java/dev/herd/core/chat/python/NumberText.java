@@ -36,7 +36,11 @@ public final class NumberText {
   }
 
   private static Object parseInteger(String text, int base) {
-    String digits = Text.strip(text, null, true, true).toLowerCase(Locale.ROOT);
+    String stripped = Text.strip(text, null, true, true);
+    if (stripped.length() > MAX_LENGTH) {
+      return null;
+    }
+    String digits = stripped.toLowerCase(Locale.ROOT);
     boolean negative = digits.startsWith("-");
     if (negative || digits.startsWith("+")) {
       digits = digits.substring(1);
@@ -53,7 +57,6 @@ public final class NumberText {
     radix = radix == 0 ? 10 : radix;
     if (radix < Character.MIN_RADIX
         || radix > Character.MAX_RADIX
-        || digits.length() > MAX_LENGTH
         || !INTEGER.matcher(digits).matches()) {
       return null;
     }
@@ -83,6 +86,9 @@ public final class NumberText {
       return Double.valueOf(text.replace("_", ""));
     }
     boolean negative = text.startsWith("-");
+    if (text.length() > MAX_LENGTH) {
+      return null;
+    }
     String name = negative || text.startsWith("+") ? text.substring(1) : text;
     return switch (name.toLowerCase(Locale.ROOT)) {
       case "inf", "infinity" -> negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;

@@ -53,8 +53,12 @@ public final class PercentFormat {
     return out.append(template, at, template.length()).toString();
   }
 
+  /** Whatever can be subscripted, text aside, may have parts that no conversion asks for. */
   private boolean isMapping() {
-    return values instanceof DictValue || values instanceof ListValue;
+    return values instanceof DictValue
+        || values instanceof ListValue
+        || values instanceof RangeValue
+        || values instanceof Undefined;
   }
 
   private String conversion(Matcher matcher) {

@@ -20,9 +20,9 @@ public record RangeValue(long start, long stop, long step) {
     if (step == 0) {
       throw EvaluationException.value("range() arg 3 must not be zero");
     }
-    if (Math.absExact(start) > MAX_BOUND
-        || Math.absExact(stop) > MAX_BOUND
-        || Math.absExact(step) > MAX_BOUND
+    if (isTooBig(start)
+        || isTooBig(stop)
+        || isTooBig(step)
         || count(start, stop, step) > MAX_LENGTH) {
       throw new LimitException("a range is longer than " + MAX_LENGTH);
     }
@@ -34,6 +34,10 @@ public record RangeValue(long start, long stop, long step) {
         range.start + bounds.start() * range.step,
         range.start + (bounds.start() + bounds.step() * bounds.count()) * range.step,
         bounds.step() * range.step);
+  }
+
+  private static boolean isTooBig(long bound) {
+    return bound > MAX_BOUND || bound < -MAX_BOUND;
   }
 
   private static long count(long start, long stop, long step) {

@@ -2,6 +2,7 @@ package dev.herd.core.chat.python;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 
@@ -39,7 +40,10 @@ public final class Representation {
       case null -> out.append("None");
       case Boolean b -> out.append(b ? "True" : "False");
       case Long l -> out.append(l.longValue());
-      case BigInteger b -> out.append(integer(b));
+      case BigInteger b -> {
+        budget.steps(b.bitLength() >> 3);
+        out.append(integer(b));
+      }
       case Double d -> out.append(real(d));
       case String s -> out.append(repr(s));
       case Markup m -> out.append("Markup(").append(repr(m.text())).append(')');
@@ -127,10 +131,11 @@ public final class Representation {
 
   /** A character as {@code \xhh}, {@code \}{@code uhhhh} or {@code \Uhhhhhhhh}. */
   public static String hexEscape(int c) {
+    HexFormat hex = HexFormat.of();
     if (c <= 0xff) {
-      return "\\x%02x".formatted(c);
+      return "\\x" + hex.toHexDigits((byte) c);
     }
-    return c <= 0xffff ? "\\u%04x".formatted(c) : "\\U%08x".formatted(c);
+    return c <= 0xffff ? "\\u" + hex.toHexDigits((char) c) : "\\U" + hex.toHexDigits(c);
   }
 
   /** Python's str.isprintable of one character. */

@@ -11,6 +11,7 @@ import java.util.Locale;
 /** C's strftime in the C locale, with glibc's flags {@code - _ 0 ^ #}, for a time without zone. */
 public final class Strftime {
   private static final int HOURS_PER_HALF_DAY = 12;
+  private static final long STEPS_PER_FIELD = 16;
   private static final String FLAGS = "-_0^#";
 
   private final LocalDateTime time;
@@ -21,7 +22,8 @@ public final class Strftime {
 
   /** A time in a given format. */
   public static String format(String format, LocalDateTime time, Budget budget) {
-    budget.characters(format.length() * 16L);
+    budget.steps(format.length() * STEPS_PER_FIELD);
+    budget.characters(format.length() * STEPS_PER_FIELD);
     return new Strftime(time).expand(format);
   }
 

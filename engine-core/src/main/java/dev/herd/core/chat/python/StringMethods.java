@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** The methods of Python's str. */
@@ -24,9 +23,9 @@ final class StringMethods {
   }
 
   static {
-    mapping("upper", text -> text.toUpperCase(Locale.ROOT));
-    mapping("lower", text -> text.toLowerCase(Locale.ROOT));
-    mapping("casefold", text -> text.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT));
+    mapping("upper", TextCase::upper);
+    mapping("lower", TextCase::lower);
+    mapping("casefold", text -> TextCase.lower(TextCase.upper(text)));
     mapping("capitalize", TextCase::capitalize);
     mapping("title", TextCase::title);
     mapping("swapcase", TextCase::swap);
@@ -79,6 +78,7 @@ final class StringMethods {
     return Attributes.function(
         name,
         (arguments, budget) -> {
+          budget.scan(text.length());
           if (receiver instanceof Markup && "join".equals(name)) {
             return markupJoin(text, arguments, budget);
           }

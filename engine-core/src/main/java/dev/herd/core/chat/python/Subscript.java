@@ -35,6 +35,7 @@ public final class Subscript {
       throw u.error();
     }
     if (value instanceof DictValue dict) {
+      budget.scan(Values.isText(key) ? Values.text(key).length() : 0);
       boolean unhashable = key instanceof ListValue || key instanceof DictValue;
       return unhashable ? Missing.VALUE : dict.get(key);
     }

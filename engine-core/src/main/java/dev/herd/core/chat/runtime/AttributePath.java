@@ -4,12 +4,12 @@ import dev.herd.core.chat.python.Budget;
 import dev.herd.core.chat.python.Missing;
 import dev.herd.core.chat.python.Representation;
 import dev.herd.core.chat.python.Subscript;
+import dev.herd.core.chat.python.TextCase;
 import dev.herd.core.chat.python.TextPredicate;
 import dev.herd.core.chat.python.Undefined;
 import dev.herd.core.chat.python.Values;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The argument {@code attribute} of filters: names and indexes with dots between them.
@@ -57,6 +57,6 @@ record AttributePath(List<Object> parts) {
     }
     String text = Representation.str(value, budget);
     budget.characters(text.length());
-    return text.toLowerCase(Locale.ROOT);
+    return TextCase.lower(text);
   }
 }

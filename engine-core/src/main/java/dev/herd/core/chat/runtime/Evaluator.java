@@ -187,8 +187,8 @@ final class Evaluator {
       case "+" -> Arithmetic.add(left, right, budget);
       case "-" -> Arithmetic.subtract(left, right);
       case "*" -> Arithmetic.multiply(left, right, budget);
-      case "/" -> Arithmetic.divide(left, right);
-      case "//" -> Arithmetic.floorDivide(left, right);
+      case "/" -> Arithmetic.divide(left, right, budget);
+      case "//" -> Arithmetic.floorDivide(left, right, budget);
       case "%" -> Arithmetic.remainder(left, right, budget);
       case "**" -> Arithmetic.power(left, right, budget);
       default -> throw new IllegalArgumentException("no operator: " + operator);

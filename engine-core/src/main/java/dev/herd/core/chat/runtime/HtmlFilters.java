@@ -12,6 +12,7 @@ import dev.herd.core.chat.python.TupleValue;
 import dev.herd.core.chat.python.Undefined;
 import dev.herd.core.chat.python.Values;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ final class HtmlFilters {
       } else if (!path && c == ' ') {
         out.append('+');
       } else {
-        out.append("%%%02X".formatted((int) c));
+        out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(b));
       }
     }
     return out.toString();

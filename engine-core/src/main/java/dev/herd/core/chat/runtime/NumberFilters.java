@@ -9,6 +9,7 @@ import dev.herd.core.chat.python.NumberText;
 import dev.herd.core.chat.python.PercentFormat;
 import dev.herd.core.chat.python.Undefined;
 import dev.herd.core.chat.python.Values;
+import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.Map;
 
@@ -64,6 +65,9 @@ final class NumberFilters {
     if (value instanceof Undefined undefined) {
       throw undefined.error();
     }
+    if (value instanceof BigInteger big) {
+      evaluator.budget().steps(big.bitLength());
+    }
     if ("common".equals(method)) {
       return NumberText.round(value, Values.requireInteger(precision, "precision"));
     }
@@ -80,7 +84,7 @@ final class NumberFilters {
     if (whole == null) {
       throw EvaluationException.value("cannot convert float to integer");
     }
-    return Arithmetic.divide(whole, scale);
+    return Arithmetic.divide(whole, scale, budget);
   }
 
   private static Object sum(Evaluator evaluator, Object value, Arguments arguments) {

@@ -47,6 +47,9 @@ final class SequenceFilters {
 
   private static Object length(Evaluator evaluator, Object value, Arguments arguments) {
     arguments.none("length");
+    if (Values.isText(value)) {
+      evaluator.budget().scan(Values.text(value).length());
+    }
     return (long) Values.length(value);
   }
 

@@ -31,8 +31,8 @@ final class TextFilters {
   private TextFilters() {}
 
   static void register(Map<String, Filter> filters) {
-    mapping(filters, "upper", text -> text.toUpperCase(Locale.ROOT));
-    mapping(filters, "lower", text -> text.toLowerCase(Locale.ROOT));
+    mapping(filters, "upper", TextCase::upper);
+    mapping(filters, "lower", TextCase::lower);
     mapping(filters, "capitalize", TextCase::capitalize);
     mapping(filters, "title", TextFilters::title);
     mapping(filters, "string", text -> text);
@@ -58,7 +58,7 @@ final class TextFilters {
         (evaluator, value, arguments) -> {
           arguments.none(name);
           String text = Representation.str(value, evaluator.budget());
-          evaluator.budget().characters(text.length());
+          evaluator.budget().characters(text.length() * 2L);
           return marked(value, mapping.apply(text));
         });
   }
@@ -102,6 +102,7 @@ final class TextFilters {
     Object width = Arguments.orElse(arguments.bind("center", 0, "width")[0], DEFAULT_CENTER_WIDTH);
     Budget budget = evaluator.budget();
     String text = Representation.str(value, budget);
+    budget.scan(text.length());
     return marked(value, Padding.center(text, Values.requireInteger(width, "width"), ' ', budget));
   }
 
@@ -144,6 +145,9 @@ final class TextFilters {
     if (length < endLength || leeway < 0) {
       throw new EvaluationException(
           "AssertionError: expected length >= %d, got %d".formatted(endLength, length));
+    }
+    if (Values.isText(value)) {
+      evaluator.budget().scan(Values.text(value).length());
     }
     if (Values.length(value) <= length + leeway) {
       return value;

@@ -95,14 +95,16 @@ final class Lexer {
     if (sign == '+' || !strippable) {
       return tag;
     }
-    int line = source.lastIndexOf('\n', tag - 1) + 1;
-    if (line <= from) {
-      line = from;
-      if (!lineStarting) {
-        return tag;
-      }
+    int line = tag;
+    while (line > from && isIndentation(source.charAt(line - 1))) {
+      line--;
     }
-    return skipSpace(line) >= tag ? line : tag;
+    boolean atLineStart = line > from ? source.charAt(line - 1) == '\n' : lineStarting;
+    return atLineStart ? line : tag;
+  }
+
+  private static boolean isIndentation(char c) {
+    return c != '\n' && Text.isSpace(c);
   }
 
   private int skipSpace(int from) {
