@@ -1,0 +1,168 @@
+package dev.herd.examples.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.herd.core.generation.LocalModel;
+import dev.herd.core.kernel.Kernels;
+import dev.herd.examples.cli.io.Output;
+import dev.herd.examples.cli.io.ProcessMemory;
+import dev.herd.examples.cli.io.Quantities;
+import java.io.IOException;
+import java.util.Arrays;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code herd bench}: how fast a model is. */
+@Command(
+    name = "bench",
+    header = "Measure the speed of a model.",
+    description =
+        "Reads a prompt of -p tokens and then generates -n tokens, -r times, and prints the speeds in "
+            + "tokens per second. One more repetition goes before and is not counted. With --batch several "
+            + "sequences decode together, and the speed is that of all of them.",
+    footer = {"  herd bench model.gguf", "  herd bench model.gguf --batch 8 -n 128 --json"})
+final class BenchCommand extends ModelCommand {
+  private static final double MILLIS_PER_NANO = 1e-6;
+  private static final double BYTES_PER_MEBIBYTE = 1 << 20;
+
+  @Option(
+      names = "-p",
+      paramLabel = "N",
+      defaultValue = "512",
+      description = "Tokens of the prompt; default ${DEFAULT-VALUE}.")
+  private int promptTokens;
+
+  @Option(
+      names = "-n",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Tokens to generate; default ${DEFAULT-VALUE}.")
+  private int decodeTokens;
+
+  @Option(
+      names = "-r",
+      paramLabel = "R",
+      defaultValue = "3",
+      description = "Repetitions; default ${DEFAULT-VALUE}.")
+  private int repetitions;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      defaultValue = "1",
+      description = "Sequences that decode together; default ${DEFAULT-VALUE}.")
+  private int sequences;
+
+  @Option(names = "--json", description = "One JSON object.")
+  private boolean json;
+
+  @Override
+  int run() throws IOException {
+    check("-p", promptTokens);
+    check("-n", decodeTokens);
+    check("-r", repetitions);
+    check("--batch", sequences);
+    long start = System.nanoTime();
+    try (LocalModel model = open()) {
+      double loadMillis = (System.nanoTime() - start) * MILLIS_PER_NANO;
+      Benchmark benchmark = new Benchmark(model.model(), promptTokens, decodeTokens, sequences);
+      double[] prefill = new double[repetitions];
+      double[] decode = new double[repetitions];
+      benchmark.prefill();
+      benchmark.decode();
+      for (int i = 0; i < repetitions; i++) {
+        prefill[i] = benchmark.prefill();
+      }
+      for (int i = 0; i < repetitions; i++) {
+        decode[i] = benchmark.decode();
+      }
+      ProcessMemory memory = ProcessMemory.now();
+      if (json) {
+        printJson(loadMillis, prefill, decode, memory);
+      } else {
+        print(loadMillis, prefill, decode, memory);
+      }
+    }
+    return 0;
+  }
+
+  private void check(String option, int value) {
+    if (value < 1) {
+      throw usage(option + " must be at least 1, not " + value);
+    }
+  }
+
+  private void print(double loadMillis, double[] prefill, double[] decode, ProcessMemory memory) {
+    Output out = streams().out();
+    out.println("model    " + file());
+    out.println(
+        "machine  %s, %d threads, %s"
+            .formatted(Processor.name(), threads(), Kernels.get().description()));
+    out.println("load     " + Math.round(loadMillis) + " ms");
+    out.println("prefill  " + spread(prefill) + " tokens/s (" + promptTokens + " tokens)");
+    out.println(
+        "decode   %s tokens/s (%d tokens of %d together)"
+            .formatted(spread(decode), decodeTokens, sequences));
+    if (memory != null) {
+      out.println(
+          "memory   %s resident, %s of them mapped files"
+              .formatted(
+                  Quantities.bytes(memory.residentBytes()), Quantities.bytes(memory.fileBytes())));
+    }
+  }
+
+  /** Returns the median, and the least and the most where there are several. */
+  private static String spread(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int last = sorted.length - 1;
+    String median = Quantities.fixed((sorted[last / 2] + sorted[sorted.length / 2]) / 2, 2);
+    return last == 0
+        ? median
+        : median
+            + " ("
+            + Quantities.fixed(sorted[0], 2)
+            + " to "
+            + Quantities.fixed(sorted[last], 2)
+            + ")";
+  }
+
+  private void printJson(double loadMillis, double[] prefill, double[] decode, ProcessMemory memory)
+      throws IOException {
+    try (JsonGenerator target = new JsonFactory().createGenerator(streams().out())) {
+      target.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      target.writeStartObject();
+      target.writeStringField("model", String.valueOf(file().getFileName()));
+      target.writeNumberField("threads", threads());
+      target.writeStringField("processor", Processor.name());
+      target.writeStringField("kernels", Kernels.get().description());
+      target.writeNumberField("prompt_tokens", promptTokens);
+      target.writeNumberField("decode_tokens", decodeTokens);
+      target.writeNumberField("sequences", sequences);
+      write(target, "prefill", prefill);
+      write(target, "decode", decode);
+      target.writeNumberField("load_ms", Math.round(loadMillis));
+      if (memory != null) {
+        writeMebibytes(target, "rss_mb", memory.residentBytes());
+        writeMebibytes(target, "rss_anon_mb", memory.anonymousBytes());
+        writeMebibytes(target, "rss_file_mb", memory.fileBytes());
+      }
+      target.writeEndObject();
+      target.writeRaw('\n');
+    }
+  }
+
+  private static void writeMebibytes(JsonGenerator target, String field, long bytes)
+      throws IOException {
+    target.writeNumberField(field, Math.round(bytes / BYTES_PER_MEBIBYTE));
+  }
+
+  private static void write(JsonGenerator target, String field, double[] values)
+      throws IOException {
+    target.writeArrayFieldStart(field);
+    for (double value : values) {
+      target.writeNumber(Quantities.fixed(value, 2));
+    }
+    target.writeEndArray();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.herd.examples.cli;
+
+import dev.herd.core.generation.LocalModel;
+import dev.herd.core.model.ModelOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** A command that computes with one model. */
+abstract class ModelCommand extends FileCommand {
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "GGUF file; the first one of a split model.")
+  private Path model;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "Threads to compute with; one a processor by default.")
+  private int threads;
+
+  @Option(
+      names = "--ctx",
+      paramLabel = "TOKENS",
+      description = "Longest context; what the model was trained for by default.")
+  private int contextTokens;
+
+  @Override
+  final Path file() {
+    return model;
+  }
+
+  /** Returns the threads that the model computes with. */
+  int threads() {
+    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Opens the model. */
+  LocalModel open() throws IOException {
+    ModelOptions options;
+    try {
+      options = ModelOptions.DEFAULT.withThreads(threads).withContextTokens(contextTokens);
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
+    return LocalModel.open(model, options);
+  }
+
+  /** Reads an option's token ids. */
+  int[] tokens(String ids) {
+    try {
+      return TokenIds.parse(ids);
+    } catch (IllegalArgumentException e) {
+      throw usage("--tokens: " + e.getMessage());
+    }
+  }
+
+  /** Complains about an option's value. */
+  ParameterException usage(String message) {
+    return new ParameterException(spec().commandLine(), message);
+  }
+}

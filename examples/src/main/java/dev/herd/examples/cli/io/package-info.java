@@ -1,0 +1,2 @@
+/** What the commands read from and write to. */
+package dev.herd.examples.cli.io;
