@@ -16,6 +16,9 @@ public final class Activations {
   /** The values rounded to each precision, made when any worker first asks for them. */
   private final Map<ActivationPrecision, float[]> rounded = new ConcurrentHashMap<>();
 
+  /** The values as integers, made when any worker first asks for them. */
+  private volatile BlockLevels blockLevels;
+
   private int columns;
 
   /**
@@ -65,6 +68,19 @@ public final class Activations {
     return result != null
         ? result
         : rounded.computeIfAbsent(precision, p -> new float[values.length]);
+  }
+
+  /** Returns the values as integers, once filled. */
+  BlockLevels blockLevels() {
+    BlockLevels result = blockLevels;
+    return result != null ? result : newBlockLevels();
+  }
+
+  private synchronized BlockLevels newBlockLevels() {
+    if (blockLevels == null) {
+      blockLevels = new BlockLevels(values.length);
+    }
+    return blockLevels;
   }
 
   /** Rounds tokens {@code [firstToken, endToken)} to a precision. */

@@ -22,9 +22,19 @@ interface KernelProvider {
   RowKernel rowKernel(GgmlType type);
 
   /**
-   * Returns the matrix product for weights of {@code type}.
+   * Returns the matrix product for weights of {@code type} in the file's layout.
    *
    * @throws IllegalArgumentException if matrices can't have this type
    */
   MatMul matMul(GgmlType type);
+
+  /** Returns how matrices of {@code type} are packed into panels, or null if they are not. */
+  default PanelPacking packing(GgmlType type) {
+    return null;
+  }
+
+  /** Returns the matrix product for packed weights of {@code type}, or null. */
+  default MatMul panelMatMul(GgmlType type) {
+    return null;
+  }
 }

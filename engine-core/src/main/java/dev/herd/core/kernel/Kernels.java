@@ -19,12 +19,19 @@ public final class Kernels {
 
   private final KernelProvider provider;
   private final Map<GgmlType, MatMul> matMuls = new EnumMap<>(GgmlType.class);
+  private final Map<GgmlType, PanelPacking> packings = new EnumMap<>(GgmlType.class);
+  private final Map<GgmlType, MatMul> panelMatMuls = new EnumMap<>(GgmlType.class);
 
   private Kernels(KernelProvider provider) {
     this.provider = provider;
     for (GgmlType type : GgmlType.values()) {
       if (WeightMatrix.supports(type)) {
         matMuls.put(type, provider.matMul(type));
+      }
+      PanelPacking packing = provider.packing(type);
+      if (packing != null) {
+        packings.put(type, packing);
+        panelMatMuls.put(type, provider.panelMatMul(type));
       }
     }
   }
@@ -34,8 +41,21 @@ public final class Kernels {
     return Holder.KERNELS;
   }
 
+  /** Returns the matrix product for {@code w}'s type and layout. */
+  public MatMul matMul(WeightMatrix w) {
+    return w.isPacked() ? panelMatMuls.get(w.type()) : matMul(w.type());
+  }
+
   /**
-   * Returns the matrix product for weights of {@code type}.
+   * Returns how matrices of {@code type} are packed into panels, or null if these kernels multiply
+   * them in the file's layout only.
+   */
+  public PanelPacking packing(GgmlType type) {
+    return packings.get(type);
+  }
+
+  /**
+   * Returns the matrix product for weights of {@code type} in the file's layout.
    *
    * @throws IllegalArgumentException if matrices can't have this type
    */

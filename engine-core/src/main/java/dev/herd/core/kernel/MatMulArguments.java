@@ -9,6 +9,7 @@ final class MatMulArguments {
 
   static void check(
       GgmlType type,
+      boolean packed,
       WeightMatrix w,
       int firstRow,
       int endRow,
@@ -18,6 +19,10 @@ final class MatMulArguments {
       float[] out,
       int outOffset,
       int outStride) {
+    if (w.isPacked() != packed) {
+      throw new IllegalArgumentException(
+          w.name() + (packed ? " isn't packed" : " is packed, but this product reads rows"));
+    }
     if (w.type() != type) {
       throw new IllegalArgumentException(
           w.name() + " is " + w.type() + ", but this product is for " + type);

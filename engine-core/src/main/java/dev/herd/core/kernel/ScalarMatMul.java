@@ -29,7 +29,17 @@ final class ScalarMatMul implements MatMul {
       int outStride,
       KernelScratch scratch) {
     MatMulArguments.check(
-        kernel.type(), w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
+        kernel.type(),
+        false,
+        w,
+        firstRow,
+        endRow,
+        x,
+        firstToken,
+        tokens,
+        out,
+        outOffset,
+        outStride);
     int columns = w.columns();
     float[] row = scratch.row;
     for (int r = firstRow; r < endRow; r++) {

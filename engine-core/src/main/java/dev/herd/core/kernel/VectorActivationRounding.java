@@ -46,7 +46,8 @@ final class VectorActivationRounding implements ActivationRounding {
     }
   }
 
-  private static float largestMagnitude(float[] x, int xo) {
+  /** Returns the largest magnitude of a block of 32. */
+  static float largestMagnitude(float[] x, int xo) {
     FloatVector largest = FloatVector.fromArray(FLOATS, x, xo).abs();
     for (int i = LANES; i < SMALL_BLOCK; i += LANES) {
       largest = largest.max(FloatVector.fromArray(FLOATS, x, xo + i).abs());

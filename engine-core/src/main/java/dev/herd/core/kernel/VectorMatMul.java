@@ -41,7 +41,17 @@ final class VectorMatMul implements MatMul {
       int outStride,
       KernelScratch scratch) {
     MatMulArguments.check(
-        kernel.type(), w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
+        kernel.type(),
+        false,
+        w,
+        firstRow,
+        endRow,
+        x,
+        firstToken,
+        tokens,
+        out,
+        outOffset,
+        outStride);
     if (tokens < PANEL_TOKENS) {
       multiplyRows(w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
       return;

@@ -53,4 +53,14 @@ final class VectorProvider implements KernelProvider {
   public MatMul matMul(GgmlType type) {
     return new VectorMatMul(rowKernel(type));
   }
+
+  @Override
+  public PanelPacking packing(GgmlType type) {
+    return type == GgmlType.Q4_0 ? new Q40PanelPacking() : null;
+  }
+
+  @Override
+  public MatMul panelMatMul(GgmlType type) {
+    return type == GgmlType.Q4_0 ? new Q40PanelMatMul() : null;
+  }
 }

@@ -5,7 +5,8 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A weight matrix of {@code rows x columns} in the file's layout: rows one after another, each a
- * whole number of blocks. An immutable view; whoever owns the memory outlives it.
+ * whole number of blocks; or packed into panels by {@link PanelPacking}. An immutable view; whoever
+ * owns the memory outlives it.
  */
 public final class WeightMatrix {
   private final String name;
@@ -14,6 +15,7 @@ public final class WeightMatrix {
   private final int rows;
   private final int columns;
   private final long rowBytes;
+  private final boolean packed;
 
   /**
    * Makes a view on {@code data}.
@@ -32,6 +34,7 @@ public final class WeightMatrix {
           "%s: %d x %d is no matrix of %s, whose rows are blocks of %d"
               .formatted(name, rows, columns, type, type.blockSize()));
     }
+    this.packed = false;
     this.rowBytes = type.bytes(columns);
     if (data.byteSize() / rowBytes < rows) {
       throw new IllegalArgumentException(
@@ -43,6 +46,17 @@ public final class WeightMatrix {
     this.data = data;
     this.rows = rows;
     this.columns = columns;
+  }
+
+  /** Makes a view on {@code source}'s weights packed into panels, which fill {@code data}. */
+  WeightMatrix(WeightMatrix source, MemorySegment data) {
+    this.packed = true;
+    this.rowBytes = source.rowBytes;
+    this.name = source.name;
+    this.type = source.type;
+    this.data = data;
+    this.rows = source.rows;
+    this.columns = source.columns;
   }
 
   /** Returns whether matrices may have {@code type}: every type of real numbers but F64. */
@@ -73,12 +87,17 @@ public final class WeightMatrix {
     return columns;
   }
 
-  /** Returns the size of a row in bytes. */
+  /** Returns whether the weights are packed into panels: a layout of this process alone. */
+  public boolean isPacked() {
+    return packed;
+  }
+
+  /** Returns the size of a row in bytes, wherever its bytes lie. */
   public long rowBytes() {
     return rowBytes;
   }
 
-  /** Returns the bytes of all rows. */
+  /** Returns the bytes of all rows, or of all panels. */
   public MemorySegment data() {
     return data;
   }

@@ -62,28 +62,35 @@ final class MatMulTest {
   @ParameterizedTest
   @MethodSource("types")
   void aBatchGivesWhatItsTokensGiveAlone(GgmlType type) {
-    int rows = 40;
-    int columns = 512;
-    int tokens = 33;
     try (Arena arena = Arena.ofConfined()) {
-      WeightMatrix w = TestWeights.random(arena, type, rows, columns, 5);
-      Activations x = activations(tokens, columns, 11);
-      MatMul matMul = Kernels.get().matMul(type);
-      matMul.prepare(x, 0, tokens);
-      float[] together = new float[tokens * rows];
-      float[] alone = new float[tokens * rows];
-      matMul.multiply(w, 0, rows, x, 0, tokens, together, 0, rows, scratch);
-      for (int t = 0; t < tokens; t++) {
-        matMul.multiply(w, 0, rows, x, t, 1, alone, t * rows, rows, scratch);
+      WeightMatrix w = TestWeights.random(arena, type, 40, 512, 5);
+      assertThat(differenceOfBatch(w)).isLessThan(1e-11);
+      if (Kernels.get().packing(type) != null) {
+        assertThat(differenceOfBatch(TestWeights.packed(arena, w))).isLessThan(1e-11);
       }
-      double error = 0;
-      double power = 0;
-      for (int i = 0; i < alone.length; i++) {
-        error += Math.pow(together[i] - alone[i], 2);
-        power += Math.pow(alone[i], 2);
-      }
-      assertThat(error / power).isLessThan(1e-11);
     }
+  }
+
+  /** Returns the normalised mean squared difference of a batch and its tokens one by one. */
+  private double differenceOfBatch(WeightMatrix w) {
+    int rows = w.rows();
+    int tokens = 33;
+    Activations x = activations(tokens, w.columns(), 11);
+    MatMul matMul = Kernels.get().matMul(w);
+    matMul.prepare(x, 0, tokens);
+    float[] together = new float[tokens * rows];
+    float[] alone = new float[tokens * rows];
+    matMul.multiply(w, 0, rows, x, 0, tokens, together, 0, rows, scratch);
+    for (int t = 0; t < tokens; t++) {
+      matMul.multiply(w, 0, rows, x, t, 1, alone, t * rows, rows, scratch);
+    }
+    double error = 0;
+    double power = 0;
+    for (int i = 0; i < alone.length; i++) {
+      error += Math.pow(together[i] - alone[i], 2);
+      power += Math.pow(alone[i], 2);
+    }
+    return error / power;
   }
 
   @Test
@@ -144,25 +151,50 @@ final class MatMulTest {
       WeightMatrix w, int firstRow, int endRow, int firstToken, int tokens, int outOffset) {
     int columns = w.columns();
     Activations x = activations(firstToken + tokens, columns, columns + tokens);
-    MatMul matMul = Kernels.get().matMul(w.type());
-    matMul.prepare(x, 0, firstToken + tokens);
+    Kernels.get().matMul(w).prepare(x, 0, firstToken + tokens);
     int stride = w.rows() + 2;
-    float[] out = new float[outOffset + tokens * stride];
-    Arrays.fill(out, UNTOUCHED);
-    matMul.multiply(w, firstRow, endRow, x, firstToken, tokens, out, outOffset, stride, scratch);
+    float[] out = product(w, firstRow, endRow, x, firstToken, tokens, outOffset, stride);
+    float[] packed = new float[0];
+    if (Kernels.get().packing(w.type()) != null) {
+      try (Arena arena = Arena.ofConfined()) {
+        WeightMatrix panels = TestWeights.packed(arena, w);
+        Kernels.get().matMul(panels).prepare(x, 0, firstToken + tokens);
+        packed = product(panels, firstRow, endRow, x, firstToken, tokens, outOffset, stride);
+      }
+    }
 
     float[] row = new float[columns];
     for (int r = 0; r < w.rows(); r++) {
       BlockCodec.of(w.type()).dequantize(w.data(), r * w.rowBytes(), row, 0, columns);
       for (int t = 0; t < tokens; t++) {
-        float actual = out[outOffset + t * stride + r];
+        int o = outOffset + t * stride + r;
         if (r >= firstRow && r < endRow) {
-          checkDot(w, row, x, firstToken + t, actual);
-        } else if (actual != UNTOUCHED) {
+          checkDot(w, row, x, firstToken + t, out[o]);
+          if (packed.length > 0) {
+            checkDot(w, row, x, firstToken + t, packed[o]);
+          }
+        } else if (out[o] != UNTOUCHED || (packed.length > 0 && packed[o] != UNTOUCHED)) {
           fail("row %d is outside of [%d, %d), but was written", r, firstRow, endRow);
         }
       }
     }
+  }
+
+  private float[] product(
+      WeightMatrix w,
+      int firstRow,
+      int endRow,
+      Activations x,
+      int firstToken,
+      int tokens,
+      int outOffset,
+      int stride) {
+    float[] out = new float[outOffset + tokens * stride];
+    Arrays.fill(out, UNTOUCHED);
+    Kernels.get()
+        .matMul(w)
+        .multiply(w, firstRow, endRow, x, firstToken, tokens, out, outOffset, stride, scratch);
+    return out;
   }
 
   private static void checkDot(

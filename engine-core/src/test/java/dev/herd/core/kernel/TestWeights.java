@@ -53,6 +53,18 @@ final class TestWeights {
     return true;
   }
 
+  /** Returns {@code source} packed into panels, in two ranges where it has as many. */
+  static WeightMatrix packed(Arena arena, WeightMatrix source) {
+    PanelPacking packing = Kernels.get().packing(source.type());
+    long bytes = packing.bytes(source.rows(), source.columns());
+    MemorySegment memory = arena.allocate(bytes).fill((byte) -1);
+    WeightMatrix target = packing.view(source, memory);
+    int middle = source.rows() / 2 / packing.panelRows() * packing.panelRows();
+    packing.pack(source, target, middle, source.rows());
+    packing.pack(source, target, 0, middle);
+    return target;
+  }
+
   static float[] gaussian(int count, long seed) {
     Random random = new Random(seed);
     float[] values = new float[count];
