@@ -1,11 +1,13 @@
 package dev.herd.core.kernel;
 
 import dev.herd.gguf.GgmlType;
+import java.util.Arrays;
 
 /**
  * The product for {@link GgmlType#Q4_0} packed into panels and activations as 8-bit integers: exact
  * sums of a block in 16 bits, floats from block to block. Few tokens meet the packed panel as it
- * streams by; more share what is unpacked of it.
+ * streams by; more share what is unpacked of it. A token's products are the same to the bit in any
+ * batch, so that no later rounding can part ways.
  */
 final class Q40PanelMatMul implements MatMul {
   private static final int ROWS = Q40Panel.ROWS;
@@ -74,34 +76,40 @@ final class Q40PanelMatMul implements MatMul {
           Q40Panel.panelOffset(panel, columns) + (long) (c / BlockLevels.BLOCK) * Q40Panel.BYTES;
       Q40PanelTile.unpack(w.data(), offset, blocks, scratch.levels, scratch.scales);
       for (int t = 0; t < tokens; ) {
-        int n =
-            Q40PanelTile.multiply(blocks, x, first + t * columns + c, columns, tokens - t, scratch);
-        store(scratch.tile, n, from, rows, c == 0, out, outOffset + t * outStride, outStride);
+        int n = Q40PanelTile.tokens(tokens - t);
+        int o = outOffset + t * outStride;
+        load(scratch.tile, n, from, rows, c > 0, out, o, outStride);
+        Q40PanelTile.multiplyAdd(blocks, x, first + t * columns + c, columns, n, scratch);
+        store(scratch.tile, n, from, rows, out, o, outStride);
         t += n;
       }
     }
   }
 
-  /** Writes, or adds, the wanted rows of a tile's sums to the output. */
-  private static void store(
+  /** Sets a tile to the sums so far: sums go on, lest a batch add in another order than a token. */
+  private static void load(
       float[] sums,
       int tokens,
       int from,
       int rows,
-      boolean write,
+      boolean started,
       float[] out,
       int outOffset,
       int outStride) {
     for (int t = 0; t < tokens; t++) {
-      int s = t * ROWS + from;
-      int o = outOffset + t * outStride;
-      if (write) {
-        System.arraycopy(sums, s, out, o, rows);
+      int s = t * ROWS;
+      if (started) {
+        System.arraycopy(out, outOffset + t * outStride, sums, s + from, rows);
       } else {
-        for (int r = 0; r < rows; r++) {
-          out[o + r] += sums[s + r];
-        }
+        Arrays.fill(sums, s, s + ROWS, 0);
       }
+    }
+  }
+
+  private static void store(
+      float[] sums, int tokens, int from, int rows, float[] out, int outOffset, int outStride) {
+    for (int t = 0; t < tokens; t++) {
+      System.arraycopy(sums, t * ROWS + from, out, outOffset + t * outStride, rows);
     }
   }
 

@@ -65,54 +65,64 @@ final class Q40PanelTile {
     return line.and(NIBBLES).reinterpretAsShorts();
   }
 
+  /** Returns how many of {@code tokens}, at least 4, one tile takes. */
+  static int tokens(int tokens) {
+    return VectorTile.TOKENS == 8 && tokens >= 8 ? 8 : 4;
+  }
+
   /**
-   * Sets {@code sums} to the products of {@code blocks} unpacked blocks and as many of {@code
-   * tokens}, at least 4, as one tile takes.
+   * Adds the products of {@code blocks} unpacked blocks and some tokens to a tile.
    *
    * @param first index of the first token's first level in {@code x}
    * @param stride levels between two tokens
-   * @param scratch holds the unpacked blocks; receives the sums (tokens, rows) in {@code tile}
-   * @return how many tokens were multiplied: 8 or 4
+   * @param tokens 8 or 4, what {@link #tokens} returns
+   * @param scratch holds the unpacked blocks, and the tile (tokens, rows)
    */
-  static int multiply(
+  static void multiplyAdd(
       int blocks, BlockLevels x, int first, int stride, int tokens, KernelScratch scratch) {
-    int n = VectorTile.TOKENS == 8 && tokens >= 8 ? 8 : 4;
-    for (int i = 0; i < n * ROWS; i++) {
-      scratch.tile[i] = 0;
-    }
     for (int b = 0; b < blocks; b++) {
       int at = first + b * BLOCK;
       int panel = b * BLOCK * ROWS;
-      if (n == 8) {
+      if (tokens == 8) {
         tile8(scratch.levels, panel, x, at, stride, scratch.products);
       } else {
         tile4(scratch.levels, panel, x, at, stride, scratch.products);
       }
-      for (int t = 0; t < n; t++) {
-        float scale = x.scales[(at + t * stride) / BLOCK];
-        addScaled(
-            scratch.scales, b * ROWS, scratch.products, t * HALF, scale, scratch.tile, t * ROWS);
-      }
+      addScaled(scratch, b * ROWS, tokens, x.scales, at / BLOCK, stride / BLOCK);
     }
-    return n;
   }
 
-  /** As in {@link Q40PanelDot}, with scales that were converted before. */
+  /** Adds a block's sums to the tile's, times the scales of the rows and of each token. */
   private static void addScaled(
-      float[] scales, int first, int[] products, int po, float tokenScale, float[] sums, int so) {
-    FloatVector scale = FloatVector.broadcast(FLOATS, tokenScale);
-    for (int i = 0; i < HALF; i += LANES) {
-      IntVector pairs = IntVector.fromArray(INTS, products, po + i);
-      int j = i + HALF;
-      FloatVector scaleI = FloatVector.fromArray(FLOATS, scales, first + i).mul(scale);
-      FloatVector scaleJ = FloatVector.fromArray(FLOATS, scales, first + j).mul(scale);
-      FloatVector sumI = FloatVector.fromArray(FLOATS, sums, so + i);
-      FloatVector sumJ = FloatVector.fromArray(FLOATS, sums, so + j);
-      ByteLanes.toFloats(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16))
-          .fma(scaleI, sumI)
-          .intoArray(sums, so + i);
-      ByteLanes.toFloats(pairs.lanewise(ASHR, 16)).fma(scaleJ, sumJ).intoArray(sums, so + j);
+      KernelScratch scratch, int first, int tokens, float[] tokenScales, int scale, int stride) {
+    int[] products = scratch.products;
+    float[] sums = scratch.tile;
+    FloatVector scale0 = FloatVector.fromArray(FLOATS, scratch.scales, first);
+    FloatVector scale1 = FloatVector.fromArray(FLOATS, scratch.scales, first + LANES);
+    FloatVector scale2 = FloatVector.fromArray(FLOATS, scratch.scales, first + 2 * LANES);
+    FloatVector scale3 = FloatVector.fromArray(FLOATS, scratch.scales, first + 3 * LANES);
+    for (int t = 0; t < tokens; t++) {
+      FloatVector token = FloatVector.broadcast(FLOATS, tokenScales[scale + t * stride]);
+      IntVector rows02 = IntVector.fromArray(INTS, products, t * HALF);
+      IntVector rows13 = IntVector.fromArray(INTS, products, t * HALF + LANES);
+      int s = t * ROWS;
+      add(low(rows02), scale0.mul(token), sums, s);
+      add(low(rows13), scale1.mul(token), sums, s + LANES);
+      add(high(rows02), scale2.mul(token), sums, s + 2 * LANES);
+      add(high(rows13), scale3.mul(token), sums, s + 3 * LANES);
     }
+  }
+
+  private static FloatVector low(IntVector pairs) {
+    return ByteLanes.toFloats(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16));
+  }
+
+  private static FloatVector high(IntVector pairs) {
+    return ByteLanes.toFloats(pairs.lanewise(ASHR, 16));
+  }
+
+  private static void add(FloatVector products, FloatVector scale, float[] sums, int s) {
+    products.fma(scale, FloatVector.fromArray(FLOATS, sums, s)).intoArray(sums, s);
   }
 
   private static ShortVector start(BlockLevels x, int first) {
