@@ -41,8 +41,13 @@ class ChatTemplateTest {
         List.of(new ChatMessage("system", "Be brief."), new ChatMessage("user", "Hello"));
     assertThat(template.render(messages, true, "<s>", "</s>"))
         .isEqualTo(
-            "<s><|im_start|>system\nBe brief.<|im_end|>\n"
-                + "<|im_start|>user\nHello<|im_end|>\n<|im_start|>assistant\n");
+            """
+            <s><|im_start|>system
+            Be brief.<|im_end|>
+            <|im_start|>user
+            Hello<|im_end|>
+            <|im_start|>assistant
+            """);
     assertThat(template.render(messages, false, "<s>", "</s>")).endsWith("Hello<|im_end|>\n");
   }
 
