@@ -56,7 +56,7 @@ public final class LocalModel implements AutoCloseable {
     WorkerTeam team = WorkerTeam.create(options.threads());
     Model model = null;
     try {
-      model = Model.open(file, options.contextTokens(), team, pool);
+      model = Model.open(file, options, team, pool);
       return new LocalModel(team, pool, model, readTemplate(model));
     } catch (IOException | RuntimeException | Error e) {
       if (model != null) {

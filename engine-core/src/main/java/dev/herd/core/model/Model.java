@@ -30,6 +30,7 @@ import java.nio.file.Path;
 public final class Model implements AutoCloseable {
   private final GgufFile file;
   private final ModelDescription description;
+  private final WeightPacker packer;
   private final ModelWeights weights;
   private final int contextLength;
   private final WorkerTeam team;
@@ -39,12 +40,19 @@ public final class Model implements AutoCloseable {
   private final RopeTable windowRope;
   private volatile Tokenizer tokenizer;
 
-  private Model(GgufFile file, int contextTokens, WorkerTeam team, MemoryPool pool) {
+  private Model(
+      GgufFile file,
+      ModelDescription description,
+      int contextLength,
+      WorkerTeam team,
+      MemoryPool pool,
+      WeightPacker packer) {
     this.file = file;
     this.team = team;
-    description = Families.describe(file);
-    contextLength = contextLength(contextTokens);
-    weights = ModelWeights.read(new TensorReader(file), description, contextLength);
+    this.description = description;
+    this.contextLength = contextLength;
+    this.packer = packer;
+    weights = ModelWeights.read(new TensorReader(file, packer), description, contextLength);
     ModelDescription.Attention attention = description.attention();
     kvShape =
         new KvShape(
@@ -61,7 +69,7 @@ public final class Model implements AutoCloseable {
   }
 
   /** An encoder can't go past its learned positions; a decoder may be asked to. */
-  private int contextLength(int asked) {
+  private static int contextLength(ModelDescription description, int asked) {
     int trained = description.contextLength();
     if (asked == 0) {
       return trained;
@@ -72,18 +80,25 @@ public final class Model implements AutoCloseable {
   /**
    * Opens the model in a GGUF file.
    *
-   * @param contextTokens the longest sequence in tokens, 0 for what the model was trained for
+   * @param options its context length and weight layout; the rest is for who makes team and pool
    * @param team runs its forward passes
-   * @param pool gives the memory of its KV cache
+   * @param pool gives the memory of packed weights and of its KV cache
    * @throws dev.herd.gguf.GgufFormatException if the file is no valid GGUF file
    * @throws ModelFormatException if it doesn't hold a model that this engine runs
    */
-  public static Model open(Path path, int contextTokens, WorkerTeam team, MemoryPool pool)
+  public static Model open(Path path, ModelOptions options, WorkerTeam team, MemoryPool pool)
       throws IOException {
     GgufFile file = GgufFile.open(path);
+    WeightPacker packer = null;
     try {
-      return new Model(file, contextTokens, team, pool);
+      ModelDescription description = Families.describe(file);
+      packer = new WeightPacker(options.layout(), pool, description.name() + "/weights", team);
+      int contextLength = contextLength(description, options.contextTokens());
+      return new Model(file, description, contextLength, team, pool, packer);
     } catch (RuntimeException | Error e) {
+      if (packer != null) {
+        packer.close();
+      }
       file.close();
       throw e;
     }
@@ -215,10 +230,11 @@ public final class Model implements AutoCloseable {
     return description.attention().windowed(block) ? windowRope : rope;
   }
 
-  /** Unmaps the weights. All sequences must be closed before. */
+  /** Frees and unmaps the weights. All sequences must be closed before. */
   @Override
   public void close() {
     arena.close();
+    packer.close();
     file.close();
   }
 }

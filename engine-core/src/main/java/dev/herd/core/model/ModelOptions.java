@@ -5,11 +5,13 @@ package dev.herd.core.model;
  *
  * @param threads threads of the worker team, 0 for one a processor
  * @param contextTokens the longest sequence in tokens, 0 for what the model was trained for
- * @param memoryBytes budget of native memory for KV pages, 0 for half of the machine's memory
+ * @param memoryBytes budget of native memory for packed weights and KV pages, 0 for half of the
+ *     machine's memory
+ * @param layout where the weight matrices lie
  */
-public record ModelOptions(int threads, int contextTokens, long memoryBytes) {
+public record ModelOptions(int threads, int contextTokens, long memoryBytes, WeightLayout layout) {
   /** Everything automatic. */
-  public static final ModelOptions DEFAULT = new ModelOptions(0, 0, 0);
+  public static final ModelOptions DEFAULT = new ModelOptions(0, 0, 0, WeightLayout.AUTO);
 
   /** Checks the numbers. */
   public ModelOptions {
@@ -26,11 +28,16 @@ public record ModelOptions(int threads, int contextTokens, long memoryBytes) {
 
   /** Returns these options with another number of threads. */
   public ModelOptions withThreads(int threads) {
-    return new ModelOptions(threads, contextTokens, memoryBytes);
+    return new ModelOptions(threads, contextTokens, memoryBytes, layout);
   }
 
   /** Returns these options with another context length. */
   public ModelOptions withContextTokens(int contextTokens) {
-    return new ModelOptions(threads, contextTokens, memoryBytes);
+    return new ModelOptions(threads, contextTokens, memoryBytes, layout);
+  }
+
+  /** Returns these options with another layout. */
+  public ModelOptions withLayout(WeightLayout layout) {
+    return new ModelOptions(threads, contextTokens, memoryBytes, layout);
   }
 }

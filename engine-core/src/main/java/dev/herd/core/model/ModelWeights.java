@@ -4,7 +4,7 @@ import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.model.BlockWeights.NormWeights;
 
 /**
- * A model's weights: matrices as views on the mapped file, vectors on the heap.
+ * A model's weights: matrices packed or as views on the mapped file, vectors on the heap.
  *
  * @param embedding (vocabulary, width)
  * @param positions learned positions (context length, width), null for rotary ones
@@ -12,7 +12,7 @@ import dev.herd.core.model.BlockWeights.NormWeights;
  * @param embeddingNorm on the embeddings, null where there is none
  * @param blocks one a transformer block
  * @param outputNorm before the output matrix, null in an encoder
- * @param output (vocabulary, width), the embedding matrix where tied; null in an encoder
+ * @param output (vocabulary, width), of the embedding matrix where tied; null in an encoder
  * @param ropeFactors divisors of the rotary frequencies, null for none
  */
 @SuppressWarnings("ArrayRecordComponent") // a holder of buffers, never compared
@@ -37,7 +37,7 @@ record ModelWeights(
    */
   static ModelWeights read(TensorReader tensors, ModelDescription model, int contextLength) {
     int width = model.width();
-    WeightMatrix embedding = tensors.matrix(EMBEDDING, model.vocabulary(), width);
+    WeightMatrix embedding = tensors.table(EMBEDDING, model.vocabulary(), width);
     BlockWeights[] blocks = new BlockWeights[model.blocks()];
     for (int i = 0; i < blocks.length; i++) {
       blocks[i] = BlockWeights.read(tensors, model, i);
@@ -45,9 +45,9 @@ record ModelWeights(
     if (model.encoder() != null) {
       return new ModelWeights(
           embedding,
-          tensors.matrix("position_embd.weight", model.contextLength(), width),
+          tensors.table("position_embd.weight", model.contextLength(), width),
           tensors.has("token_types.weight")
-              ? tensors.matrix("token_types.weight", model.encoder().tokenTypes(), width)
+              ? tensors.table("token_types.weight", model.encoder().tokenTypes(), width)
               : null,
           BlockWeights.norm(tensors, model, "token_embd_norm"),
           blocks,
@@ -62,9 +62,8 @@ record ModelWeights(
         null,
         blocks,
         BlockWeights.norm(tensors, model, "output_norm"),
-        tensors.has("output.weight")
-            ? tensors.matrix("output.weight", model.vocabulary(), width)
-            : embedding,
+        tensors.matrix(
+            tensors.has("output.weight") ? "output.weight" : EMBEDDING, model.vocabulary(), width),
         ropeFactors(tensors, model, contextLength));
   }
 

@@ -65,7 +65,7 @@ final class Projection {
     int granularity = 1;
     for (WeightMatrix matrix : matrices) {
       rows += matrix.rows();
-      granularity = Math.max(granularity, kernels.matMul(matrix.type()).rowGranularity());
+      granularity = Math.max(granularity, kernels.matMul(matrix).rowGranularity());
     }
     int wanted = rows / (team.size() * PIECES_PER_WORKER) + 1;
     piece = (wanted + granularity - 1) / granularity * granularity;
@@ -89,9 +89,11 @@ final class Projection {
 
   private void prepare(int worker, int first, int end) {
     for (int i = 0; i < matrices.length; i++) {
-      // Matrices of one type share what was prepared for the first.
-      if (i == 0 || matrices[i].type() != matrices[i - 1].type()) {
-        kernels.matMul(matrices[i].type()).prepare(input, firstToken + first, firstToken + end);
+      // Matrices of one type and layout share what was prepared for the first.
+      if (i == 0
+          || matrices[i].type() != matrices[i - 1].type()
+          || matrices[i].isPacked() != matrices[i - 1].isPacked()) {
+        kernels.matMul(matrices[i]).prepare(input, firstToken + first, firstToken + end);
       }
     }
   }
@@ -108,7 +110,7 @@ final class Projection {
       WeightMatrix matrix = matrices[m];
       int from = rest * piece;
       int to = Math.min(matrix.rows(), from + piece);
-      MatMul kernel = kernels.matMul(matrix.type());
+      MatMul kernel = kernels.matMul(matrix);
       kernel.multiply(
           matrix,
           from,

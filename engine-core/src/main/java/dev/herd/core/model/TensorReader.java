@@ -14,23 +14,30 @@ final class TensorReader {
       EnumSet.of(GgmlType.I8, GgmlType.I16, GgmlType.I32, GgmlType.I64, GgmlType.F64);
 
   private final GgufFile file;
+  private final WeightPacker packer;
 
-  TensorReader(GgufFile file) {
+  TensorReader(GgufFile file, WeightPacker packer) {
     this.file = file;
+    this.packer = packer;
   }
 
   boolean has(String name) {
     return file.tensor(name) != null;
   }
 
-  /** Returns a matrix as a view on the file's mapping. */
+  /** Returns a matrix to multiply with: packed, or a view on the file's mapping. */
   WeightMatrix matrix(String name, int rows, int columns) {
+    return packer.pack(table(name, rows, columns));
+  }
+
+  /** Returns a matrix whose rows are looked up, as a view on the file's mapping. */
+  WeightMatrix table(String name, int rows, int columns) {
     GgufTensor tensor = required(name);
     checkShape(tensor, columns, rows, 1);
     return new WeightMatrix(name, tensor.type(), tensor.data(), rows, columns);
   }
 
-  /** Returns {@code count} matrices that the file keeps in one tensor, one after the other. */
+  /** Returns {@code count} matrices to multiply with, which the file keeps in one tensor. */
   WeightMatrix[] matrices(String name, int count, int rows, int columns) {
     GgufTensor tensor = required(name);
     checkShape(tensor, columns, rows, count);
@@ -38,12 +45,13 @@ final class TensorReader {
     WeightMatrix[] matrices = new WeightMatrix[count];
     for (int i = 0; i < count; i++) {
       matrices[i] =
-          new WeightMatrix(
-              name + "[" + i + "]",
-              tensor.type(),
-              tensor.data().asSlice(i * bytes, bytes),
-              rows,
-              columns);
+          packer.pack(
+              new WeightMatrix(
+                  name + "[" + i + "]",
+                  tensor.type(),
+                  tensor.data().asSlice(i * bytes, bytes),
+                  rows,
+                  columns));
     }
     return matrices;
   }

@@ -120,7 +120,12 @@ record Reference(Path folder, String name) {
   }
 
   Model open(WorkerTeam team) throws IOException {
-    return Model.open(model(), 0, team, new MemoryPool(1L << 30));
+    return open(team, WeightLayout.AUTO);
+  }
+
+  Model open(WorkerTeam team, WeightLayout layout) throws IOException {
+    ModelOptions options = ModelOptions.DEFAULT.withLayout(layout);
+    return Model.open(model(), options, team, new MemoryPool(1L << 30));
   }
 
   @Override

@@ -1,0 +1,69 @@
+package dev.herd.core.model;
+
+import dev.herd.core.kernel.Kernels;
+import dev.herd.core.kernel.PanelPacking;
+import dev.herd.core.kernel.WeightMatrix;
+import dev.herd.core.memory.MemoryBudgetException;
+import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.team.WorkerTeam;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rearranges a model's matrices into the panels that kernels read fastest, in pool memory that it
+ * owns. The mapped pages that were read for it are let go, so that weights are resident once.
+ */
+final class WeightPacker implements AutoCloseable {
+  /** Panels that a worker packs at a time: some 100 KB. */
+  private static final int PANELS_PER_PIECE = 4;
+
+  private final WeightLayout layout;
+  private final MemoryPool pool;
+  private final String account;
+  private final WorkerTeam team;
+  private final List<MemoryPool.Block> blocks = new ArrayList<>();
+
+  WeightPacker(WeightLayout layout, MemoryPool pool, String account, WorkerTeam team) {
+    this.layout = layout;
+    this.pool = pool;
+    this.account = account;
+    this.team = team;
+  }
+
+  /** Returns the matrix packed, or as it is where its type or the layout doesn't call for it. */
+  WeightMatrix pack(WeightMatrix matrix) {
+    PanelPacking packing = Kernels.get().packing(matrix.type());
+    if (packing == null || layout == WeightLayout.MAPPED) {
+      return matrix;
+    }
+    MemoryPool.Block block;
+    try {
+      block = pool.allocate(account, packing.bytes(matrix.rows(), matrix.columns()));
+    } catch (MemoryBudgetException e) {
+      if (layout == WeightLayout.PACKED) {
+        throw e;
+      }
+      return matrix;
+    }
+    blocks.add(block);
+    WeightMatrix packed = packing.view(matrix, block.segment());
+    int rows = matrix.rows();
+    int panelRows = packing.panelRows();
+    team.run(
+        (rows + panelRows - 1) / panelRows,
+        PANELS_PER_PIECE,
+        (worker, first, end) ->
+            packing.pack(matrix, packed, first * panelRows, Math.min(rows, end * panelRows)));
+    if (matrix.data().isMapped()) {
+      matrix.data().unload();
+    }
+    return packed;
+  }
+
+  /** Frees the packed weights. */
+  @Override
+  public void close() {
+    blocks.forEach(MemoryPool.Block::close);
+    blocks.clear();
+  }
+}
