@@ -22,8 +22,16 @@ enum ActivationPrecision {
   /** 8 bits, a scale for 256 values. */
   BLOCK_256;
 
+  /** Returns how activations are rounded for a type; BF16 has a vector kernel of floats alone. */
   static ActivationPrecision of(GgmlType weights) {
-    return weights == GgmlType.F16 ? HALF : FLOAT;
+    if (weights == GgmlType.F16) {
+      return HALF;
+    }
+    return switch (weights.blockSize()) {
+      case 32 -> BLOCK_32;
+      case 256 -> BLOCK_256;
+      default -> FLOAT;
+    };
   }
 
   /** Rounds {@code n} values, a whole number of blocks, from {@code x} to {@code y}. */

@@ -7,7 +7,6 @@ import dev.herd.gguf.GgmlType;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** {@link GgmlType#F32} in the file's layout. */
 final class F32VectorRow implements RowKernel {
@@ -19,7 +18,13 @@ final class F32VectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      float[] x,
+      int xOffset,
+      KernelScratch scratch) {
     int bound = columns & -LANES;
     float sum = dotBody(weights, offset, bound, x, xOffset);
     for (int i = bound; i < columns; i++) {
@@ -28,25 +33,20 @@ final class F32VectorRow implements RowKernel {
     return sum;
   }
 
-  /** Four accumulators hide the latency of the additions. */
   private static float dotBody(MemorySegment weights, long offset, int bound, float[] x, int xo) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
     int i = 0;
-    for (; i <= bound - 4 * LANES; i += 4 * LANES) {
+    for (; i <= bound - 2 * LANES; i += 2 * LANES) {
       long o = offset + BYTES * i;
       int at = xo + i;
       sum0 = load(weights, o).fma(load(x, at), sum0);
       sum1 = load(weights, o + BYTES * LANES).fma(load(x, at + LANES), sum1);
-      sum2 = load(weights, o + 2 * BYTES * LANES).fma(load(x, at + 2 * LANES), sum2);
-      sum3 = load(weights, o + 3 * BYTES * LANES).fma(load(x, at + 3 * LANES), sum3);
     }
-    for (; i < bound; i += LANES) {
+    if (i < bound) {
       sum0 = load(weights, offset + BYTES * i).fma(load(x, xo + i), sum0);
     }
-    return sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+    return LaneSum.of(sum0.add(sum1));
   }
 
   private static FloatVector load(float[] x, int index) {

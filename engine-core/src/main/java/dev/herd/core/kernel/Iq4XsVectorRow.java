@@ -7,8 +7,6 @@ import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Iq4XsLayout;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * {@link GgmlType#IQ4_XS} in the file's layout: sub-blocks of nibbles that stand for values of a
@@ -24,36 +22,49 @@ final class Iq4XsVectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
-    float sum = 0;
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      float[] x,
+      int xOffset,
+      KernelScratch scratch) {
+    float[] sums = scratch.sums;
+    RowSums.clear(sums);
     for (int i = 0; i < columns; i += VALUES) {
-      sum += dotBlock(weights, block(offset, i), x, xOffset + i);
+      dotBlock(weights, block(offset, i), x, xOffset + i, sums);
     }
-    return sum;
+    return RowSums.total(sums);
   }
 
-  private static float dotBlock(MemorySegment weights, long block, float[] x, int xo) {
+  private static void dotBlock(MemorySegment weights, long block, float[] x, int xo, float[] sums) {
+    float factor = Scales.half(weights, block + Iq4XsLayout.SCALE_OFFSET);
     int lower = weights.get(Scales.INT, block + Iq4XsLayout.LOW_SCALES_OFFSET);
     int upper = weights.get(Scales.SHORT, block + Iq4XsLayout.HIGH_SCALES_OFFSET);
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < VALUES / 2; i += LANES) {
-      IntVector pairs = ByteLanes.unsigned(weights, block + Iq4XsLayout.QUANTS_OFFSET + i, 0);
-      FloatVector low = LevelTable.IQ4.get(NibblePairs.low(pairs));
-      FloatVector high = LevelTable.IQ4.get(NibblePairs.high(pairs));
-      FloatVector scale = FloatVector.broadcast(FLOATS, scale(lower, upper, i));
-      int at = NibblePairs.at(xo, i);
-      sum0 = low.mul(NibblePairs.load(x, at)).fma(scale, sum0);
-      sum1 = high.mul(NibblePairs.load(x, at + NibblePairs.BYTES)).fma(scale, sum1);
+    FloatVector sum0 = RowSums.even(sums);
+    FloatVector sum1 = RowSums.odd(sums);
+    for (int i = 0; i < VALUES; i += 2 * LANES) {
+      int sub = i / NibblePairs.VALUES;
+      int k = NibblePairs.within(i);
+      FloatVector scale = FloatVector.broadcast(FLOATS, factor * scale(lower, upper, sub));
+      FloatVector weight0 = vector(weights, block, sub, k, scale);
+      FloatVector weight1 = vector(weights, block, sub, k + LANES, scale);
+      sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum0);
+      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, xo + i + LANES), sum1);
     }
-    float sum = sum0.add(sum1).reduceLanes(VectorOperators.ADD);
-    return sum * Scales.half(weights, block + Iq4XsLayout.SCALE_OFFSET);
+    RowSums.set(sums, sum0, sum1);
   }
 
-  /** Returns the scale of the sub-block of byte i, without that of the block. */
-  private static int scale(int lower, int upper, int i) {
-    int index = i / NibblePairs.BYTES;
-    return (((lower >>> (4 * index)) & 0xF) | (((upper >>> (2 * index)) & 3) << 4)) - SCALE_BIAS;
+  /** Returns the weights k to k + LANES of a sub-block. */
+  private static FloatVector vector(
+      MemorySegment weights, long block, int sub, int k, FloatVector scale) {
+    long quants = block + Iq4XsLayout.QUANTS_OFFSET + (long) sub * NibblePairs.BYTES;
+    return LevelTable.IQ4.get(NibblePairs.levels(weights, quants, k)).mul(scale);
+  }
+
+  /** Returns the scale of a sub-block, without that of the block. */
+  private static int scale(int lower, int upper, int sub) {
+    return (((lower >>> (4 * sub)) & 0xF) | (((upper >>> (2 * sub)) & 3) << 4)) - SCALE_BIAS;
   }
 
   private static long block(long offset, int i) {
@@ -71,12 +82,14 @@ final class Iq4XsVectorRow implements RowKernel {
     float factor = Scales.half(weights, block + Iq4XsLayout.SCALE_OFFSET);
     int lower = weights.get(Scales.INT, block + Iq4XsLayout.LOW_SCALES_OFFSET);
     int upper = weights.get(Scales.SHORT, block + Iq4XsLayout.HIGH_SCALES_OFFSET);
-    for (int i = 0; i < VALUES / 2; i += LANES) {
-      IntVector pairs = ByteLanes.unsigned(weights, block + Iq4XsLayout.QUANTS_OFFSET + i, 0);
-      FloatVector scale = FloatVector.broadcast(FLOATS, factor * scale(lower, upper, i));
-      int at = NibblePairs.at(oo, i);
-      LevelTable.IQ4.get(NibblePairs.low(pairs)).mul(scale).intoArray(out, at);
-      LevelTable.IQ4.get(NibblePairs.high(pairs)).mul(scale).intoArray(out, at + NibblePairs.BYTES);
+    for (int i = 0; i < VALUES; i += 2 * LANES) {
+      int sub = i / NibblePairs.VALUES;
+      int k = NibblePairs.within(i);
+      FloatVector scale = FloatVector.broadcast(FLOATS, factor * scale(lower, upper, sub));
+      FloatVector weight0 = vector(weights, block, sub, k, scale);
+      FloatVector weight1 = vector(weights, block, sub, k + LANES, scale);
+      weight0.intoArray(out, oo + i);
+      weight1.intoArray(out, oo + i + LANES);
     }
   }
 }

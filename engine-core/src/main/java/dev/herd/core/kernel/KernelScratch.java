@@ -1,16 +1,19 @@
 package dev.herd.core.kernel;
 
 /**
- * The working memory of one worker. Its size depends on nothing but the largest tile shape, so a
- * worker makes one and keeps it for all models.
+ * The working memory of one worker, made once and kept for all models. It grows to the widest rows
+ * that the worker meets.
  */
 public final class KernelScratch {
   /** Columns that are unpacked at a time: a multiple of every type's block size. */
   static final int DEPTH = 256;
 
+  /** Rows that are unpacked whole. */
+  static final int GROUP_ROWS = 8;
+
   private static final int MAX_TOKENS = 8;
-  private static final int MAX_ROWS = 32;
   private static final int MAX_PANEL_ROWS = 64;
+  private static final int MAX_LANES = 16;
 
   /** Unused ends of arrays, in bytes, lest two workers' arrays meet in one cache line. */
   private static final int PADDING = 128;
@@ -18,8 +21,8 @@ public final class KernelScratch {
   /** A stretch of one row, unpacked. */
   final float[] row = new float[DEPTH];
 
-  /** A stretch of several rows, unpacked: (depth, rows). */
-  final float[] panel = new float[DEPTH * MAX_ROWS];
+  /** The running sums of a group of rows: (tiles, tokens, rows, 2, lanes). */
+  final float[] sums = new float[GROUP_ROWS * MAX_TOKENS * 2 * MAX_LANES + PADDING / Float.BYTES];
 
   /** A stretch of a panel's rows as integers: (depth, rows). */
   final short[] levels = new short[DEPTH * MAX_PANEL_ROWS];
@@ -33,6 +36,17 @@ public final class KernelScratch {
   /** The products of one tile: (tokens, rows). */
   final float[] tile = new float[MAX_TOKENS * MAX_PANEL_ROWS + PADDING / Float.BYTES];
 
+  private float[] rows = new float[0];
+
   /** Makes the working memory of a worker. */
   public KernelScratch() {}
+
+  /** Returns room for a group of unpacked rows (rows, columns), with what it held before. */
+  float[] rows(int columns) {
+    int length = GROUP_ROWS * columns + PADDING / Float.BYTES;
+    if (rows.length < length) {
+      rows = new float[length];
+    }
+    return rows;
+  }
 }

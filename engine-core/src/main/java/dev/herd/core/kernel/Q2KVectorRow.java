@@ -27,45 +27,54 @@ final class Q2KVectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
-    float sum = 0;
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      float[] x,
+      int xOffset,
+      KernelScratch scratch) {
+    float[] sums = scratch.sums;
+    RowSums.clear(sums);
     for (int i = 0; i < columns; i += VALUES) {
-      sum += dotBlock(weights, block(offset, i), x, xOffset + i);
+      dotBlock(weights, block(offset, i), x, xOffset + i, sums);
     }
-    return sum;
+    return RowSums.total(sums);
   }
 
-  private static float dotBlock(MemorySegment weights, long block, float[] x, int xo) {
+  private static void dotBlock(MemorySegment weights, long block, float[] x, int xo, float[] sums) {
     float scale = Scales.half(weights, block + Q2KLayout.SCALE_OFFSET);
     float minimum = -Scales.half(weights, block + Q2KLayout.MINIMUM_OFFSET);
     long scales0 = weights.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET);
     long scales1 = weights.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET + Long.BYTES);
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < HALF_VALUES; i += LANES) {
-      int j = i + HALF_VALUES;
-      FloatVector weight0 = run(weights, block, i, scale, minimum, scales0);
-      FloatVector weight1 = run(weights, block, j, scale, minimum, scales1);
+    FloatVector sum0 = RowSums.even(sums);
+    FloatVector sum1 = RowSums.odd(sums);
+    for (int i = 0; i < VALUES; i += 2 * LANES) {
+      long scales = i < HALF_VALUES ? scales0 : scales1;
+      FloatVector weight0 = vector(weights, block, i, scale, minimum, scales);
+      FloatVector weight1 = vector(weights, block, i + LANES, scale, minimum, scales);
       sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum0);
-      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, xo + j), sum1);
+      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, xo + i + LANES), sum1);
     }
-    return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+    RowSums.set(sums, sum0, sum1);
   }
 
-  /** Returns a run of weights, given the scales and minimums of its half of the block. */
-  private static FloatVector run(
+  /**
+   * Returns the weights i to i + LANES of a block, given the scales and minimums of their half of
+   * it.
+   */
+  private static FloatVector vector(
       MemorySegment weights, long block, int i, float scale, float minimum, long scales) {
     int index = (i & (HALF_VALUES - 1)) >>> 4;
     int pair = (int) (scales >>> (Byte.SIZE * index));
     FloatVector factor = FloatVector.broadcast(FLOATS, scale * (pair & 0xF));
     FloatVector summand = FloatVector.broadcast(FLOATS, minimum * ((pair >>> 4) & 0xF));
-    return ByteLanes.toFloats(fields(weights, block, i)).fma(factor, summand);
+    return ByteLanes.toFloats(levels(weights, block, i)).fma(factor, summand);
   }
 
-  /** Returns the two-bit fields of a run of values. */
-  private static IntVector fields(MemorySegment weights, long block, int i) {
-    int run = (i & HALF_VALUES) >>> 2 | (i & (RUN_BYTES - 1));
-    return ByteLanes.unsigned(weights, block + Q2KLayout.QUANTS_OFFSET + run, 0)
+  private static IntVector levels(MemorySegment weights, long block, int i) {
+    int at = (i & HALF_VALUES) >>> 2 | (i & (RUN_BYTES - 1));
+    return ByteLanes.unsigned(weights, block + Q2KLayout.QUANTS_OFFSET + at, 0)
         .lanewise(VectorOperators.LSHR, (i & (HALF_VALUES - RUN_BYTES)) >>> 4)
         .and(3);
   }
@@ -86,10 +95,12 @@ final class Q2KVectorRow implements RowKernel {
     float minimum = -Scales.half(weights, block + Q2KLayout.MINIMUM_OFFSET);
     long scales0 = weights.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET);
     long scales1 = weights.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET + Long.BYTES);
-    for (int i = 0; i < HALF_VALUES; i += LANES) {
-      int j = i + HALF_VALUES;
-      run(weights, block, i, scale, minimum, scales0).intoArray(out, oo + i);
-      run(weights, block, j, scale, minimum, scales1).intoArray(out, oo + j);
+    for (int i = 0; i < VALUES; i += 2 * LANES) {
+      long scales = i < HALF_VALUES ? scales0 : scales1;
+      FloatVector weight0 = vector(weights, block, i, scale, minimum, scales);
+      FloatVector weight1 = vector(weights, block, i + LANES, scale, minimum, scales);
+      weight0.intoArray(out, oo + i);
+      weight1.intoArray(out, oo + i + LANES);
     }
   }
 }

@@ -34,27 +34,21 @@ final class Q3KVectorRow implements RowKernel {
     return GgmlType.Q3_K;
   }
 
+  /**
+   * Unpacks the row before it is multiplied: a method that did both in the order of the columns
+   * would be larger than the compiler inlines vector operations in.
+   */
   @Override
-  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
-    float sum = 0;
-    for (int i = 0; i < columns; i += VALUES) {
-      sum += dotBlock(weights, block(offset, i), x, xOffset + i);
-    }
-    return sum;
-  }
-
-  private static float dotBlock(MemorySegment weights, long block, float[] x, int xo) {
-    float scale = Scales.half(weights, block + Q3KLayout.SCALE_OFFSET);
-    long lower = weights.get(Scales.LONG, block + Q3KLayout.SCALES_OFFSET);
-    int upper = weights.get(Scales.INT, block + Q3KLayout.SCALES_OFFSET + Long.BYTES);
-    long scales0 = scales(lower, upper);
-    long scales1 = scales(lower >>> 4, upper >>> 4);
-    FloatVector sum = FloatVector.zero(FLOATS);
-    for (int i = 0; i < VALUES; i += LANES) {
-      FloatVector weight = run(weights, block, i, scale, i < HALF_VALUES ? scales0 : scales1);
-      sum = weight.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum);
-    }
-    return sum.reduceLanes(VectorOperators.ADD);
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      float[] x,
+      int xOffset,
+      KernelScratch scratch) {
+    float[] row = scratch.rows(columns);
+    unpack(weights, offset, columns, row, 0);
+    return VectorReductions.dot(row, 0, x, xOffset, columns);
   }
 
   /** Returns eight scales of six bits as bytes: four bits from one long, two from an int. */

@@ -16,7 +16,7 @@ import jdk.incubator.vector.ShortVector;
 
 /**
  * Several tokens meet a panel of {@code Q4_0}: the sums of {@link Q40PanelDot}, with the nibbles
- * unpacked once for all tokens and as many sums in registers as {@link VectorTile} has.
+ * unpacked once for all tokens and as many sums in registers as fit.
  */
 final class Q40PanelTile {
   private static final int ROWS = Q40Panel.ROWS;
@@ -67,7 +67,7 @@ final class Q40PanelTile {
 
   /** Returns how many of {@code tokens}, at least 4, one tile takes. */
   static int tokens(int tokens) {
-    return VectorTile.TOKENS == 8 && tokens >= 8 ? 8 : 4;
+    return VectorTile.REGISTERS >= 32 && tokens >= 8 ? 8 : 4;
   }
 
   /**

@@ -1,8 +1,5 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.NibblePairs.high;
-import static dev.herd.core.kernel.NibblePairs.load;
-import static dev.herd.core.kernel.NibblePairs.low;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
@@ -11,7 +8,6 @@ import dev.herd.gguf.quant.Q41Layout;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** {@link GgmlType#Q4_1} in the file's layout: a weight is a fused multiply-add of its level. */
 final class Q41VectorRow implements RowKernel {
@@ -21,41 +17,54 @@ final class Q41VectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      float[] x,
+      int xOffset,
+      KernelScratch scratch) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < columns / 2; i += LANES) {
-      long block = NibblePairs.block(offset, i, Q41Layout.BYTES);
+    for (int i = 0; i < columns; i += 2 * LANES) {
+      long block = block(offset, i);
+      int k = NibblePairs.within(i);
+      int at = xOffset + i;
       FloatVector scale = broadcast(weights, block + Q41Layout.SCALE_OFFSET);
       FloatVector minimum = broadcast(weights, block + Q41Layout.MINIMUM_OFFSET);
-      IntVector pairs = pairs(weights, block, i);
-      FloatVector low = ByteLanes.toFloats(low(pairs)).fma(scale, minimum);
-      FloatVector high = ByteLanes.toFloats(high(pairs)).fma(scale, minimum);
-      int at = NibblePairs.at(xOffset, i);
-      sum0 = low.fma(load(x, at), sum0);
-      sum1 = high.fma(load(x, at + NibblePairs.BYTES), sum1);
+      FloatVector weight0 = vector(weights, block, k, scale, minimum);
+      FloatVector weight1 = vector(weights, block, k + LANES, scale, minimum);
+      sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, at), sum0);
+      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, at + LANES), sum1);
     }
-    return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+    return LaneSum.of(sum0.add(sum1));
+  }
+
+  /** Returns the weights k to k + LANES of a block. */
+  private static FloatVector vector(
+      MemorySegment weights, long block, int k, FloatVector scale, FloatVector minimum) {
+    IntVector levels = NibblePairs.levels(weights, block + Q41Layout.QUANTS_OFFSET, k);
+    return ByteLanes.toFloats(levels).fma(scale, minimum);
   }
 
   private static FloatVector broadcast(MemorySegment weights, long offset) {
     return FloatVector.broadcast(FLOATS, Scales.half(weights, offset));
   }
 
-  private static IntVector pairs(MemorySegment weights, long block, int i) {
-    return ByteLanes.unsigned(weights, block + Q41Layout.QUANTS_OFFSET, NibblePairs.group(i));
+  private static long block(long offset, int i) {
+    return offset + (long) (i / Q41Layout.VALUES) * Q41Layout.BYTES;
   }
 
   @Override
   public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
-    for (int i = 0; i < count / 2; i += LANES) {
-      long block = NibblePairs.block(offset, i, Q41Layout.BYTES);
+    for (int i = 0; i < count; i += 2 * LANES) {
+      long block = block(offset, i);
+      int k = NibblePairs.within(i);
+      int at = outOffset + i;
       FloatVector scale = broadcast(weights, block + Q41Layout.SCALE_OFFSET);
       FloatVector minimum = broadcast(weights, block + Q41Layout.MINIMUM_OFFSET);
-      IntVector pairs = pairs(weights, block, i);
-      int at = NibblePairs.at(outOffset, i);
-      ByteLanes.toFloats(low(pairs)).fma(scale, minimum).intoArray(out, at);
-      ByteLanes.toFloats(high(pairs)).fma(scale, minimum).intoArray(out, at + NibblePairs.BYTES);
+      vector(weights, block, k, scale, minimum).intoArray(out, at);
+      vector(weights, block, k + LANES, scale, minimum).intoArray(out, at + LANES);
     }
   }
 }

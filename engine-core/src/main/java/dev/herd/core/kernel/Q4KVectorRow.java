@@ -15,13 +15,12 @@ import jdk.incubator.vector.VectorOperators;
  * nibbles and one in the high.
  */
 final class Q4KVectorRow implements RowKernel {
-  private static final int QUANT_BYTES = Q4KLayout.VALUES / 2;
+  private static final int VALUES = Q4KLayout.VALUES;
 
-  /** Bytes of levels in a pair of sub-blocks, and the distance of their values. */
+  /** Bytes of levels in a pair of sub-blocks. */
   private static final int PAIR_BYTES = Q4KLayout.SUB_BLOCK_VALUES;
 
-  private static final long PAIRS_END = Turns.end(QUANT_BYTES / (2 * LANES));
-  private static final long END = Turns.end(QUANT_BYTES / LANES);
+  private static final long END = Turns.end(VALUES / (2 * LANES));
 
   @Override
   public GgmlType type() {
@@ -29,68 +28,62 @@ final class Q4KVectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
-    float sum = 0;
-    for (int i = 0; i < columns; i += Q4KLayout.VALUES) {
-      sum += dotBlock(weights, block(offset, i), x, xOffset + i);
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      float[] x,
+      int xOffset,
+      KernelScratch scratch) {
+    float[] sums = scratch.sums;
+    RowSums.clear(sums);
+    for (int i = 0; i < columns; i += VALUES) {
+      dotBlock(weights, block(offset, i), x, xOffset + i, sums);
     }
-    return sum;
+    return RowSums.total(sums);
   }
 
-  /** Two runs of bytes a turn: a pair of sub-blocks at 512 bits, half of one at 256. */
-  private static float dotBlock(MemorySegment weights, long block, float[] x, int xo) {
+  private static void dotBlock(MemorySegment weights, long block, float[] x, int xo, float[] sums) {
     float scale = Scales.half(weights, block + Q4KLayout.SCALE_OFFSET);
     float minimum = -Scales.half(weights, block + Q4KLayout.MINIMUM_OFFSET);
     long scales = SixBitScales.scales(weights, block + Q4KLayout.SCALES_OFFSET);
     long minimums = SixBitScales.minimums(weights, block + Q4KLayout.SCALES_OFFSET);
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (long turn = Turns.FIRST; turn != PAIRS_END; turn <<= 1) {
+    FloatVector sum0 = RowSums.even(sums);
+    FloatVector sum1 = RowSums.odd(sums);
+    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
       int i = Turns.index(turn) * 2 * LANES;
-      int pair = i / PAIR_BYTES;
-      int at = xo + i + pair * PAIR_BYTES;
-      FloatVector lowScale = field(scale, scales, 2 * pair);
-      FloatVector highScale = field(scale, scales, 2 * pair + 1);
-      FloatVector lowMinimum = field(minimum, minimums, 2 * pair);
-      FloatVector highMinimum = field(minimum, minimums, 2 * pair + 1);
-      IntVector run0 = pairs(weights, block, i);
-      IntVector run1 = pairs(weights, block, i + LANES);
-      sum0 = low(run0).fma(lowScale, lowMinimum).fma(load(x, at), sum0);
-      sum1 = low(run1).fma(lowScale, lowMinimum).fma(load(x, at + LANES), sum1);
-      at += PAIR_BYTES;
-      sum0 = high(run0).fma(highScale, highMinimum).fma(load(x, at), sum0);
-      sum1 = high(run1).fma(highScale, highMinimum).fma(load(x, at + LANES), sum1);
+      int sub = i >>> 5;
+      int k = NibblePairs.within(i);
+      FloatVector factor = field(scale, scales, sub);
+      FloatVector summand = field(minimum, minimums, sub);
+      FloatVector weight0 = ByteLanes.toFloats(levels(weights, block, sub, k)).fma(factor, summand);
+      FloatVector weight1 =
+          ByteLanes.toFloats(levels(weights, block, sub, k + LANES)).fma(factor, summand);
+      sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum0);
+      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, xo + i + LANES), sum1);
     }
-    return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+    RowSums.set(sums, sum0, sum1);
   }
 
-  private static FloatVector load(float[] x, int index) {
-    return FloatVector.fromArray(FLOATS, x, index);
+  /** Returns the levels k to k + LANES of a sub-block. */
+  private static IntVector levels(MemorySegment weights, long block, int sub, int k) {
+    int at = Q4KLayout.QUANTS_OFFSET + (sub >>> 1) * PAIR_BYTES + k;
+    return ByteLanes.unsigned(weights, block + at, 0)
+        .lanewise(VectorOperators.LSHR, (sub & 1) << 2)
+        .and(0xF);
   }
 
   private static FloatVector field(float factor, long bytes, int index) {
     return FloatVector.broadcast(FLOATS, factor * SixBitScales.get(bytes, index));
   }
 
-  private static IntVector pairs(MemorySegment weights, long block, int i) {
-    return ByteLanes.unsigned(weights, block + Q4KLayout.QUANTS_OFFSET + i, 0);
-  }
-
-  private static FloatVector low(IntVector pairs) {
-    return ByteLanes.toFloats(pairs.and(0xF));
-  }
-
-  private static FloatVector high(IntVector pairs) {
-    return ByteLanes.toFloats(pairs.lanewise(VectorOperators.LSHR, 4));
-  }
-
   private static long block(long offset, int i) {
-    return offset + (long) (i / Q4KLayout.VALUES) * Q4KLayout.BYTES;
+    return offset + (long) (i / VALUES) * Q4KLayout.BYTES;
   }
 
   @Override
   public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
-    for (int i = 0; i < count; i += Q4KLayout.VALUES) {
+    for (int i = 0; i < count; i += VALUES) {
       unpackBlock(weights, block(offset, i), out, outOffset + i);
     }
   }
@@ -101,16 +94,16 @@ final class Q4KVectorRow implements RowKernel {
     long scales = SixBitScales.scales(weights, block + Q4KLayout.SCALES_OFFSET);
     long minimums = SixBitScales.minimums(weights, block + Q4KLayout.SCALES_OFFSET);
     for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
-      int i = Turns.index(turn) * LANES;
-      int pair = i / PAIR_BYTES;
-      int at = oo + i + pair * PAIR_BYTES;
-      IntVector pairs = pairs(weights, block, i);
-      low(pairs)
-          .fma(field(scale, scales, 2 * pair), field(minimum, minimums, 2 * pair))
-          .intoArray(out, at);
-      high(pairs)
-          .fma(field(scale, scales, 2 * pair + 1), field(minimum, minimums, 2 * pair + 1))
-          .intoArray(out, at + PAIR_BYTES);
+      int i = Turns.index(turn) * 2 * LANES;
+      int sub = i >>> 5;
+      int k = NibblePairs.within(i);
+      FloatVector factor = field(scale, scales, sub);
+      FloatVector summand = field(minimum, minimums, sub);
+      FloatVector weight0 = ByteLanes.toFloats(levels(weights, block, sub, k)).fma(factor, summand);
+      FloatVector weight1 =
+          ByteLanes.toFloats(levels(weights, block, sub, k + LANES)).fma(factor, summand);
+      weight0.intoArray(out, oo + i);
+      weight1.intoArray(out, oo + i + LANES);
     }
   }
 }

@@ -27,37 +27,21 @@ final class Q5KVectorRow implements RowKernel {
     return GgmlType.Q5_K;
   }
 
+  /**
+   * Unpacks the row before it is multiplied: a method that did both in the order of the columns
+   * would be larger than the compiler inlines vector operations in.
+   */
   @Override
-  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
-    float sum = 0;
-    for (int i = 0; i < columns; i += Q5KLayout.VALUES) {
-      sum += dotBlock(weights, block(offset, i), x, xOffset + i);
-    }
-    return sum;
-  }
-
-  private static float dotBlock(MemorySegment weights, long block, float[] x, int xo) {
-    float scale = Scales.half(weights, block + Q5KLayout.SCALE_OFFSET);
-    float minimum = -Scales.half(weights, block + Q5KLayout.MINIMUM_OFFSET);
-    long scales = SixBitScales.scales(weights, block + Q5KLayout.SCALES_OFFSET);
-    long minimums = SixBitScales.minimums(weights, block + Q5KLayout.SCALES_OFFSET);
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
-      int i = Turns.index(turn) * LANES;
-      int pair = i >>> 5;
-      int at = xo + i + pair * PAIR_BYTES;
-      IntVector pairs = pairs(weights, block, i);
-      IntVector fifth = fifth(weights, block, i);
-      FloatVector low =
-          low(pairs, fifth).fma(field(scale, scales, 2 * pair), field(minimum, minimums, 2 * pair));
-      FloatVector high =
-          high(pairs, fifth)
-              .fma(field(scale, scales, 2 * pair + 1), field(minimum, minimums, 2 * pair + 1));
-      sum0 = low.fma(FloatVector.fromArray(FLOATS, x, at), sum0);
-      sum1 = high.fma(FloatVector.fromArray(FLOATS, x, at + PAIR_BYTES), sum1);
-    }
-    return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      float[] x,
+      int xOffset,
+      KernelScratch scratch) {
+    float[] row = scratch.rows(columns);
+    unpack(weights, offset, columns, row, 0);
+    return VectorReductions.dot(row, 0, x, xOffset, columns);
   }
 
   private static FloatVector field(float factor, long bytes, int index) {

@@ -35,35 +35,21 @@ final class Q6KVectorRow implements RowKernel {
     return GgmlType.Q6_K;
   }
 
+  /**
+   * Unpacks the row before it is multiplied: a method that did both in the order of the columns
+   * would be larger than the compiler inlines vector operations in.
+   */
   @Override
-  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
-    float sum = 0;
-    for (int i = 0; i < columns; i += Q6KLayout.VALUES) {
-      sum += dotBlock(weights, block(offset, i), x, xOffset + i);
-    }
-    return sum;
-  }
-
-  private static float dotBlock(MemorySegment weights, long block, float[] x, int xo) {
-    long scales0 = weights.get(Scales.LONG, block + Q6KLayout.SCALES_OFFSET);
-    long scales1 = weights.get(Scales.LONG, block + Q6KLayout.SCALES_OFFSET + Long.BYTES);
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
-      int i = Turns.index(turn) * LANES;
-      long scales = i < HALF_BYTES ? scales0 : scales1;
-      int index = (i & (HALF_BYTES - 1)) >>> 4;
-      int at = at(xo, i);
-      IntVector pairs = pairs(weights, block, i);
-      IntVector high = highBits(weights, block, i);
-      FloatVector product0 = low(pairs, high).mul(FloatVector.fromArray(FLOATS, x, at));
-      FloatVector product1 =
-          high(pairs, high).mul(FloatVector.fromArray(FLOATS, x, at + HALF_BYTES));
-      sum0 = product0.fma(scale(1, scales, index), sum0);
-      sum1 = product1.fma(scale(1, scales, index + HIGH_INDEX), sum1);
-    }
-    float sum = sum0.add(sum1).reduceLanes(VectorOperators.ADD);
-    return sum * Scales.half(weights, block + Q6KLayout.SCALE_OFFSET);
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      float[] x,
+      int xOffset,
+      KernelScratch scratch) {
+    float[] row = scratch.rows(columns);
+    unpack(weights, offset, columns, row, 0);
+    return VectorReductions.dot(row, 0, x, xOffset, columns);
   }
 
   /** Returns scale {@code index} of the eight of half a block, times {@code factor}. */

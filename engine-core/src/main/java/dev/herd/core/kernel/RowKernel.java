@@ -10,6 +10,19 @@ import java.lang.foreign.MemorySegment;
  * are multiples of the type's block size, and offsets in bytes point at the start of a block; the
  * callers in this package guarantee both, so neither is checked again. Reads never leave the bytes
  * of the named blocks, which may be the last of a mapping.
+ *
+ * <h2>The order of additions</h2>
+ *
+ * <p>Vector kernels give a row's product the same bits however it is computed: alone or with other
+ * tokens, straight from the blocks or from unpacked weights, interpreted or compiled. With vectors
+ * of L lanes, vector v of the row holds the weights {@code [v L, (v + 1) L)} just as {@link
+ * #unpack} gives them; it is multiplied and added by one fused operation to sum v mod 2, in
+ * ascending order of v. Then the sums are added to each other, then their lanes by {@link LaneSum},
+ * and then, by scalar fused operations in ascending order, the weights that fill no vector.
+ *
+ * <p>Activations rounded to 8 bits need this: a sum that differs by its last bit may be rounded to
+ * another level in the next layer, a difference a thousand times as large, and a prompt read at
+ * once would not give what its tokens give one by one.
  */
 interface RowKernel {
 
@@ -22,8 +35,15 @@ interface RowKernel {
    * @param weights the matrix's bytes
    * @param offset the first block's position in {@code weights}, in bytes
    * @param columns how many weights, a multiple of the block size
+   * @param scratch the calling worker's own; its {@code rows} and {@code sums} are overwritten
    */
-  float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset);
+  float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      float[] x,
+      int xOffset,
+      KernelScratch scratch);
 
   /**
    * Expands {@code count} weights to floats at {@code out[outOffset ..)}.

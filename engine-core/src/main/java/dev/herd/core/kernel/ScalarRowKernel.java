@@ -19,7 +19,13 @@ final class ScalarRowKernel implements RowKernel {
 
   /** {@inheritDoc} Allocates a row: {@link ScalarMatMul} unpacks to its scratch instead. */
   @Override
-  public float dot(MemorySegment weights, long offset, int columns, float[] x, int xOffset) {
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      float[] x,
+      int xOffset,
+      KernelScratch scratch) {
     float[] row = new float[columns];
     unpack(weights, offset, columns, row, 0);
     return (float) ScalarMatMul.dot(row, x, xOffset, columns);

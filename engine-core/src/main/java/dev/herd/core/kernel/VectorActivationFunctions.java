@@ -4,7 +4,6 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** Softmax, gated units and soft caps over float slices. */
 final class VectorActivationFunctions {
@@ -42,7 +41,7 @@ final class VectorActivationFunctions {
       exp.intoArray(x, xo + i);
       sums = sums.add(exp);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
+    float sum = LaneSum.of(sums);
     for (int i = bound; i < n; i++) {
       float exp = FloatMath.exp(x[xo + i] - max);
       x[xo + i] = exp;

@@ -104,7 +104,7 @@ final class VectorHalves {
     return sum;
   }
 
-  /** Two accumulators: converting takes longer than adding. */
+  /** In the order of additions that {@link RowKernel} states. */
   private static float dotBody(MemorySegment a, long aOffset, float[] b, int bo, int bound) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
@@ -117,7 +117,7 @@ final class VectorHalves {
     if (i < bound) {
       sum0 = load(a, aOffset + 2L * i).fma(FloatVector.fromArray(FLOATS, b, bo + i), sum0);
     }
-    return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+    return LaneSum.of(sum0.add(sum1));
   }
 
   static void axpy(float factor, MemorySegment x, long xOffset, float[] y, int yo, int n) {

@@ -4,15 +4,18 @@ import java.util.Arrays;
 
 /**
  * The product for weights in the file's layout and activations as floats. One token, or a few, meet
- * each row as it streams by; larger batches meet panels of rows that were unpacked to floats, so
- * that unpacking is paid once for all tokens. Both ways multiply the same numbers: they differ by
- * the order of additions alone.
+ * each row as it streams by; more meet groups of rows that were unpacked to floats, so that
+ * unpacking is paid once for all tokens. Both ways give the same bits, see {@link RowKernel}.
  */
 final class VectorMatMul implements MatMul {
   /** From this many tokens on, unpacking a row costs less than reading it once a token. */
-  private static final int PANEL_TOKENS = 12;
+  private static final int TILE_TOKENS = 3;
 
-  private static final int ROWS = VectorTile.ROWS;
+  /** Rows that are unpacked together: each stretch of activations meets all of them. */
+  private static final int ROWS = KernelScratch.GROUP_ROWS;
+
+  /** Columns that a tile takes at a time: those of its tokens stay in the first cache. */
+  private static final int STRETCH = 1024;
 
   private final RowKernel kernel;
   private final ActivationPrecision precision;
@@ -52,13 +55,15 @@ final class VectorMatMul implements MatMul {
         out,
         outOffset,
         outStride);
-    if (tokens < PANEL_TOKENS) {
-      multiplyRows(w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
+    if (tokens < TILE_TOKENS) {
+      multiplyRows(w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride, scratch);
       return;
     }
     for (int r = firstRow; r < endRow; r += ROWS) {
       int rows = Math.min(ROWS, endRow - r);
-      multiplyPanel(w, r, rows, x, firstToken, tokens, out, outOffset + r, outStride, scratch);
+      unpack(w, r, rows, scratch);
+      multiplyGroup(
+          rows, w.columns(), x, firstToken, tokens, out, outOffset + r, outStride, scratch);
     }
   }
 
@@ -71,25 +76,32 @@ final class VectorMatMul implements MatMul {
       int tokens,
       float[] out,
       int outOffset,
-      int outStride) {
+      int outStride,
+      KernelScratch scratch) {
     int columns = w.columns();
     float[] values = x.values(precision);
     for (int r = firstRow; r < endRow; r++) {
       long offset = r * w.rowBytes();
       for (int t = 0; t < tokens; t++) {
+        int xOffset = (firstToken + t) * columns;
         out[outOffset + t * outStride + r] =
-            kernel.dot(w.data(), offset, columns, values, (firstToken + t) * columns);
+            kernel.dot(w.data(), offset, columns, values, xOffset, scratch);
       }
     }
   }
 
-  /**
-   * Multiplies at most {@link VectorTile#ROWS} rows, of which the first goes to {@code outOffset}.
-   */
-  private void multiplyPanel(
-      WeightMatrix w,
-      int firstRow,
+  private void unpack(WeightMatrix w, int firstRow, int rows, KernelScratch scratch) {
+    int columns = w.columns();
+    float[] unpacked = scratch.rows(columns);
+    for (int r = 0; r < rows; r++) {
+      kernel.unpack(w.data(), (firstRow + r) * w.rowBytes(), columns, unpacked, r * columns);
+    }
+  }
+
+  /** Multiplies unpacked rows, of which the first goes to {@code outOffset}. */
+  private void multiplyGroup(
       int rows,
+      int columns,
       Activations x,
       int firstToken,
       int tokens,
@@ -97,41 +109,75 @@ final class VectorMatMul implements MatMul {
       int outOffset,
       int outStride,
       KernelScratch scratch) {
-    for (int t = 0; t < tokens; t++) {
-      int o = outOffset + t * outStride;
-      Arrays.fill(out, o, o + rows, 0);
-    }
-    int columns = w.columns();
     float[] values = x.values(precision);
-    for (int c = 0; c < columns; c += KernelScratch.DEPTH) {
-      int depth = Math.min(KernelScratch.DEPTH, columns - c);
-      fillPanel(w, firstRow, rows, c, depth, scratch);
-      int t = 0;
-      while (t < tokens) {
-        int xOffset = (firstToken + t) * columns + c;
-        int n =
-            VectorTile.multiply(
-                scratch.panel, depth, values, xOffset, columns, tokens - t, scratch.tile);
-        VectorTile.add(scratch.tile, n, rows, out, outOffset + t * outStride, outStride);
-        t += n;
+    int tiled = rows % VectorTile.ROWS == 0 ? rows : rows - 1;
+    int t = 0;
+    while (t < tokens - 1) {
+      int xOffset = (firstToken + t) * columns;
+      int o = outOffset + t * outStride;
+      int n = VectorTile.tokens(tokens - t);
+      multiplyTiles(tiled, columns, values, xOffset, n, out, o, outStride, scratch);
+      multiplyEach(tiled, rows, columns, values, xOffset, n, out, o, outStride, scratch);
+      t += n;
+    }
+    if (t < tokens) {
+      int xOffset = (firstToken + t) * columns;
+      int o = outOffset + t * outStride;
+      multiplyEach(0, rows, columns, values, xOffset, 1, out, o, outStride, scratch);
+    }
+  }
+
+  private static void multiplyTiles(
+      int rows,
+      int columns,
+      float[] x,
+      int xOffset,
+      int tokens,
+      float[] out,
+      int outOffset,
+      int outStride,
+      KernelScratch scratch) {
+    float[] weights = scratch.rows(columns);
+    float[] sums = scratch.sums;
+    Arrays.fill(sums, 0, rows * tokens * RowSums.LENGTH, 0);
+    int tileSums = VectorTile.ROWS * tokens * RowSums.LENGTH;
+    int bound = columns & -RowSums.LENGTH;
+    for (int c = 0; c < bound; c += STRETCH) {
+      int n = Math.min(STRETCH, bound - c);
+      for (int r = 0; r < rows; r += VectorTile.ROWS) {
+        int at = r / VectorTile.ROWS * tileSums;
+        VectorTile.multiply(
+            weights, r * columns + c, columns, x, xOffset + c, columns, n, tokens, sums, at);
+      }
+    }
+    for (int t = 0; t < tokens; t++) {
+      for (int r = 0; r < rows; r++) {
+        int at = r / VectorTile.ROWS * tileSums + VectorTile.sumsOf(r % VectorTile.ROWS, t);
+        int xt = xOffset + t * columns;
+        out[outOffset + t * outStride + r] =
+            VectorTile.finish(sums, at, weights, r * columns, x, xt, bound, columns);
       }
     }
   }
 
-  /** Fills the panel (depth, ROWS); rows that are not there keep what they had. */
-  private void fillPanel(
-      WeightMatrix w, int firstRow, int rows, int firstColumn, int depth, KernelScratch scratch) {
-    long columnBytes = kernel.type().bytes(firstColumn);
-    for (int r = 0; r < rows; r++) {
-      long offset = (firstRow + r) * w.rowBytes() + columnBytes;
-      kernel.unpack(w.data(), offset, depth, scratch.row, 0);
-      transpose(scratch.row, depth, scratch.panel, r);
-    }
-  }
-
-  private static void transpose(float[] row, int depth, float[] panel, int r) {
-    for (int k = 0; k < depth; k++) {
-      panel[k * ROWS + r] = row[k];
+  /** Multiplies the rows and tokens that are too few for a tile. */
+  private static void multiplyEach(
+      int firstRow,
+      int endRow,
+      int columns,
+      float[] x,
+      int xOffset,
+      int tokens,
+      float[] out,
+      int outOffset,
+      int outStride,
+      KernelScratch scratch) {
+    float[] weights = scratch.rows(columns);
+    for (int t = 0; t < tokens; t++) {
+      for (int r = firstRow; r < endRow; r++) {
+        out[outOffset + t * outStride + r] =
+            VectorReductions.dot(weights, r * columns, x, xOffset + t * columns, columns);
+      }
     }
   }
 

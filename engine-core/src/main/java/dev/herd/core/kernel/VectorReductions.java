@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Sums and maxima of float slices. Loops take four vectors a step with an accumulator for each, so
- * that an addition need not wait for the one before, then single vectors, then single values.
+ * Sums and maxima of float slices. Loops take several vectors a step with an accumulator for each,
+ * so that an addition need not wait for the one before, then single vectors, then single values.
  */
 final class VectorReductions {
   private static final int STEP = 4 * LANES;
@@ -25,22 +25,19 @@ final class VectorReductions {
     return sum;
   }
 
+  /** In the order of additions that {@link RowKernel} states. */
   private static float dotBody(float[] a, int ao, float[] b, int bo, int bound) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
-    FloatVector sum2 = sum0;
-    FloatVector sum3 = sum0;
     int i = 0;
-    for (; i <= bound - STEP; i += STEP) {
+    for (; i <= bound - 2 * LANES; i += 2 * LANES) {
       sum0 = load(a, ao + i).fma(load(b, bo + i), sum0);
       sum1 = load(a, ao + i + LANES).fma(load(b, bo + i + LANES), sum1);
-      sum2 = load(a, ao + i + 2 * LANES).fma(load(b, bo + i + 2 * LANES), sum2);
-      sum3 = load(a, ao + i + 3 * LANES).fma(load(b, bo + i + 3 * LANES), sum3);
     }
-    for (; i < bound; i += LANES) {
+    if (i < bound) {
       sum0 = load(a, ao + i).fma(load(b, bo + i), sum0);
     }
-    return sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+    return LaneSum.of(sum0.add(sum1));
   }
 
   static float sum(float[] x, int xo, int n) {
@@ -67,7 +64,7 @@ final class VectorReductions {
     for (; i < bound; i += LANES) {
       sum0 = sum0.add(load(x, xo + i));
     }
-    return sum0.add(sum1).add(sum2.add(sum3)).reduceLanes(VectorOperators.ADD);
+    return LaneSum.of(sum0.add(sum1).add(sum2.add(sum3)));
   }
 
   /** Returns the sum of {@code (x - mean)^2}. */
@@ -96,7 +93,7 @@ final class VectorReductions {
       FloatVector deviation = load(x, xo + i).sub(means);
       sum0 = deviation.fma(deviation, sum0);
     }
-    return sum0.add(sum1).reduceLanes(VectorOperators.ADD);
+    return LaneSum.of(sum0.add(sum1));
   }
 
   /** Returns the greatest value that is not NaN, or negative infinity when there is none. */

@@ -5,7 +5,6 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /** The dot products of one key with several queries. */
 final class VectorScores {
@@ -42,10 +41,10 @@ final class VectorScores {
       sum2 = row.fma(FloatVector.fromArray(FLOATS, q, q2 + d), sum2);
       sum3 = row.fma(FloatVector.fromArray(FLOATS, q, q3 + d), sum3);
     }
-    out[o] = scale * sum0.reduceLanes(VectorOperators.ADD);
-    out[o + Math.min(1, last) * outStride] = scale * sum1.reduceLanes(VectorOperators.ADD);
-    out[o + Math.min(2, last) * outStride] = scale * sum2.reduceLanes(VectorOperators.ADD);
-    out[o + last * outStride] = scale * sum3.reduceLanes(VectorOperators.ADD);
+    out[o] = scale * LaneSum.of(sum0);
+    out[o + Math.min(1, last) * outStride] = scale * LaneSum.of(sum1);
+    out[o + Math.min(2, last) * outStride] = scale * LaneSum.of(sum2);
+    out[o + last * outStride] = scale * LaneSum.of(sum3);
     if (bound < headDim) {
       for (int h = 0; h <= last; h++) {
         out[o + h * outStride] += scale * tail(k, key, q, qo + h * headDim, bound, headDim);

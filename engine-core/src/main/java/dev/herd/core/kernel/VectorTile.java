@@ -6,185 +6,189 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The register tile of matrix products: two vectors of rows meet several tokens. Weights come as a
- * panel (depth, {@link #ROWS}), so one vector holds a column of as many rows, and each activation
- * is broadcast to it. A tile's products stay in registers until its depth is done.
+ * The register tile of matrix products: two rows of floats meet several tokens. Lanes run along the
+ * columns as in a single row's product, and each pair of a row and a token has the two sums of
+ * {@link RowKernel}'s order, so that a tile gives what the row alone would give.
  *
- * <p>The tile has 2 x 8 accumulators where there are 32 vector registers and 2 x 4 where there are
- * 16; past the edge accumulators live in memory and the rate halves. Each shape is a method of one
- * loop and few operations, since the compiler allocates vectors in methods larger than it inlines.
+ * <p>The tile has 2 x 4 x 2 accumulators where there are 32 vector registers and 2 x 2 x 2 where
+ * there are 16; past the edge accumulators live in memory and the rate halves. Sums start and end
+ * in memory, so that columns can be taken a stretch at a time, short enough to stay in the first
+ * cache while it meets several rows. Each shape is a method of one loop and few operations, since
+ * the compiler allocates vectors in methods larger than it inlines.
  */
 final class VectorTile {
-  /** Rows in a panel. */
-  static final int ROWS = 2 * LANES;
+  /** Vector registers of this processor at this width. */
+  static final int REGISTERS =
+      VectorWidth.BITS == 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
+
+  /** Rows in a tile. */
+  static final int ROWS = 2;
 
   /** Tokens that the largest tile takes. */
-  static final int TOKENS = registers() >= 32 ? 8 : 4;
+  static final int TOKENS = REGISTERS >= 32 ? 4 : 2;
 
   private VectorTile() {}
 
-  private static int registers() {
-    return VectorWidth.BITS == 512 || System.getProperty("os.arch").equals("aarch64") ? 32 : 16;
+  /** Returns how many of {@code tokens}, at least two, the next tile takes: 4 or 2. */
+  static int tokens(int tokens) {
+    return TOKENS == 4 && tokens >= 4 ? 4 : 2;
+  }
+
+  /** Returns the place of a pair's sums in a tile's. */
+  static int sumsOf(int row, int token) {
+    return (token * ROWS + row) * RowSums.LENGTH;
   }
 
   /**
-   * Multiplies a panel with as many of {@code tokens} as one tile takes.
+   * Adds the products of a stretch of columns to a tile's sums.
    *
-   * @param panel weights (depth, ROWS)
-   * @param x activations; token t's row starts at {@code xOffset + t * xStride}
-   * @param sums receives the products (tokens, ROWS)
-   * @return how many tokens were multiplied: 8, 4 or 1
+   * @param rows weights; the second row starts {@code rowStride} after the first
+   * @param x activations; token t starts at {@code xOffset + t * xStride}
+   * @param n how many columns, a multiple of two vectors
+   * @param tokens 4 or 2
+   * @param sums the sums (tokens, rows, 2, lanes) from {@code sumsOffset} on
    */
-  static int multiply(
-      float[] panel, int depth, float[] x, int xOffset, int xStride, int tokens, float[] sums) {
-    if (TOKENS == 8 && tokens >= 8) {
-      tile8(panel, depth, x, xOffset, xStride, sums);
-      return 8;
+  static void multiply(
+      float[] rows,
+      int rowOffset,
+      int rowStride,
+      float[] x,
+      int xOffset,
+      int xStride,
+      int n,
+      int tokens,
+      float[] sums,
+      int sumsOffset) {
+    if (tokens == 4) {
+      tile4(rows, rowOffset, rowStride, x, xOffset, xStride, n, sums, sumsOffset);
+    } else {
+      tile2(rows, rowOffset, rowStride, x, xOffset, xStride, n, sums, sumsOffset);
     }
-    if (tokens >= 4) {
-      tile4(panel, depth, x, xOffset, xStride, sums);
-      return 4;
-    }
-    tile1(panel, depth, x, xOffset, sums);
-    return 1;
   }
 
   /**
-   * Adds a tile's products to the output.
+   * Adds the columns from {@code done} on, fewer than two vectors, to a pair's sums.
    *
-   * @param sums products (tokens, ROWS)
-   * @param rows how many of the rows count
-   * @param out token t's rows start at {@code outOffset + t * outStride}
+   * @return the pair's product
    */
-  static void add(float[] sums, int tokens, int rows, float[] out, int outOffset, int outStride) {
-    for (int t = 0; t < tokens; t++) {
-      int o = outOffset + t * outStride;
-      if (rows == ROWS) {
-        addVector(sums, t * ROWS, out, o);
-        addVector(sums, t * ROWS + LANES, out, o + LANES);
-      } else {
-        for (int r = 0; r < rows; r++) {
-          out[o + r] += sums[t * ROWS + r];
-        }
-      }
+  static float finish(
+      float[] sums, int so, float[] row, int ro, float[] x, int xo, int done, int columns) {
+    int bound = columns & -LANES;
+    if (done < bound) {
+      load(row, ro + done).fma(load(x, xo + done), load(sums, so)).intoArray(sums, so);
     }
+    float sum = LaneSum.of(load(sums, so).add(load(sums, so + LANES)));
+    for (int i = bound; i < columns; i++) {
+      sum = Math.fma(row[ro + i], x[xo + i], sum);
+    }
+    return sum;
   }
 
-  private static void addVector(float[] sums, int s, float[] out, int o) {
-    FloatVector.fromArray(FLOATS, sums, s)
-        .add(FloatVector.fromArray(FLOATS, out, o))
-        .intoArray(out, o);
+  private static FloatVector load(float[] values, int index) {
+    return FloatVector.fromArray(FLOATS, values, index);
   }
 
-  private static void tile8(float[] panel, int depth, float[] x, int xo, int xs, float[] sums) {
-    FloatVector a0 = FloatVector.zero(FLOATS);
-    FloatVector b0 = FloatVector.zero(FLOATS);
-    FloatVector a1 = FloatVector.zero(FLOATS);
-    FloatVector b1 = FloatVector.zero(FLOATS);
-    FloatVector a2 = FloatVector.zero(FLOATS);
-    FloatVector b2 = FloatVector.zero(FLOATS);
-    FloatVector a3 = FloatVector.zero(FLOATS);
-    FloatVector b3 = FloatVector.zero(FLOATS);
-    FloatVector a4 = FloatVector.zero(FLOATS);
-    FloatVector b4 = FloatVector.zero(FLOATS);
-    FloatVector a5 = FloatVector.zero(FLOATS);
-    FloatVector b5 = FloatVector.zero(FLOATS);
-    FloatVector a6 = FloatVector.zero(FLOATS);
-    FloatVector b6 = FloatVector.zero(FLOATS);
-    FloatVector a7 = FloatVector.zero(FLOATS);
-    FloatVector b7 = FloatVector.zero(FLOATS);
-    for (int k = 0; k < depth; k++) {
-      FloatVector a = FloatVector.fromArray(FLOATS, panel, k * ROWS);
-      FloatVector b = FloatVector.fromArray(FLOATS, panel, k * ROWS + LANES);
-      FloatVector x0 = FloatVector.broadcast(FLOATS, x[xo + k]);
-      a0 = a.fma(x0, a0);
-      b0 = b.fma(x0, b0);
-      FloatVector x1 = FloatVector.broadcast(FLOATS, x[xo + xs + k]);
-      a1 = a.fma(x1, a1);
-      b1 = b.fma(x1, b1);
-      FloatVector x2 = FloatVector.broadcast(FLOATS, x[xo + 2 * xs + k]);
-      a2 = a.fma(x2, a2);
-      b2 = b.fma(x2, b2);
-      FloatVector x3 = FloatVector.broadcast(FLOATS, x[xo + 3 * xs + k]);
-      a3 = a.fma(x3, a3);
-      b3 = b.fma(x3, b3);
-      FloatVector x4 = FloatVector.broadcast(FLOATS, x[xo + 4 * xs + k]);
-      a4 = a.fma(x4, a4);
-      b4 = b.fma(x4, b4);
-      FloatVector x5 = FloatVector.broadcast(FLOATS, x[xo + 5 * xs + k]);
-      a5 = a.fma(x5, a5);
-      b5 = b.fma(x5, b5);
-      FloatVector x6 = FloatVector.broadcast(FLOATS, x[xo + 6 * xs + k]);
-      a6 = a.fma(x6, a6);
-      b6 = b.fma(x6, b6);
-      FloatVector x7 = FloatVector.broadcast(FLOATS, x[xo + 7 * xs + k]);
-      a7 = a.fma(x7, a7);
-      b7 = b.fma(x7, b7);
+  private static void tile4(
+      float[] rows, int ro, int rs, float[] x, int xo, int xs, int n, float[] sums, int so) {
+    FloatVector p0 = load(sums, so);
+    FloatVector q0 = load(sums, so + LANES);
+    FloatVector u0 = load(sums, so + 2 * LANES);
+    FloatVector v0 = load(sums, so + 3 * LANES);
+    FloatVector p1 = load(sums, so + 4 * LANES);
+    FloatVector q1 = load(sums, so + 5 * LANES);
+    FloatVector u1 = load(sums, so + 6 * LANES);
+    FloatVector v1 = load(sums, so + 7 * LANES);
+    FloatVector p2 = load(sums, so + 8 * LANES);
+    FloatVector q2 = load(sums, so + 9 * LANES);
+    FloatVector u2 = load(sums, so + 10 * LANES);
+    FloatVector v2 = load(sums, so + 11 * LANES);
+    FloatVector p3 = load(sums, so + 12 * LANES);
+    FloatVector q3 = load(sums, so + 13 * LANES);
+    FloatVector u3 = load(sums, so + 14 * LANES);
+    FloatVector v3 = load(sums, so + 15 * LANES);
+    for (int k = 0; k < n; k += 2 * LANES) {
+      FloatVector a = load(rows, ro + k);
+      FloatVector b = load(rows, ro + rs + k);
+      FloatVector x0 = load(x, xo + k);
+      p0 = a.fma(x0, p0);
+      u0 = b.fma(x0, u0);
+      FloatVector x1 = load(x, xo + xs + k);
+      p1 = a.fma(x1, p1);
+      u1 = b.fma(x1, u1);
+      FloatVector x2 = load(x, xo + 2 * xs + k);
+      p2 = a.fma(x2, p2);
+      u2 = b.fma(x2, u2);
+      FloatVector x3 = load(x, xo + 3 * xs + k);
+      p3 = a.fma(x3, p3);
+      u3 = b.fma(x3, u3);
+      a = load(rows, ro + k + LANES);
+      b = load(rows, ro + rs + k + LANES);
+      x0 = load(x, xo + k + LANES);
+      q0 = a.fma(x0, q0);
+      v0 = b.fma(x0, v0);
+      x1 = load(x, xo + xs + k + LANES);
+      q1 = a.fma(x1, q1);
+      v1 = b.fma(x1, v1);
+      x2 = load(x, xo + 2 * xs + k + LANES);
+      q2 = a.fma(x2, q2);
+      v2 = b.fma(x2, v2);
+      x3 = load(x, xo + 3 * xs + k + LANES);
+      q3 = a.fma(x3, q3);
+      v3 = b.fma(x3, v3);
     }
-    a0.intoArray(sums, 0);
-    b0.intoArray(sums, LANES);
-    a1.intoArray(sums, ROWS);
-    b1.intoArray(sums, ROWS + LANES);
-    a2.intoArray(sums, 2 * ROWS);
-    b2.intoArray(sums, 2 * ROWS + LANES);
-    a3.intoArray(sums, 3 * ROWS);
-    b3.intoArray(sums, 3 * ROWS + LANES);
-    a4.intoArray(sums, 4 * ROWS);
-    b4.intoArray(sums, 4 * ROWS + LANES);
-    a5.intoArray(sums, 5 * ROWS);
-    b5.intoArray(sums, 5 * ROWS + LANES);
-    a6.intoArray(sums, 6 * ROWS);
-    b6.intoArray(sums, 6 * ROWS + LANES);
-    a7.intoArray(sums, 7 * ROWS);
-    b7.intoArray(sums, 7 * ROWS + LANES);
+    p0.intoArray(sums, so);
+    q0.intoArray(sums, so + LANES);
+    u0.intoArray(sums, so + 2 * LANES);
+    v0.intoArray(sums, so + 3 * LANES);
+    p1.intoArray(sums, so + 4 * LANES);
+    q1.intoArray(sums, so + 5 * LANES);
+    u1.intoArray(sums, so + 6 * LANES);
+    v1.intoArray(sums, so + 7 * LANES);
+    p2.intoArray(sums, so + 8 * LANES);
+    q2.intoArray(sums, so + 9 * LANES);
+    u2.intoArray(sums, so + 10 * LANES);
+    v2.intoArray(sums, so + 11 * LANES);
+    p3.intoArray(sums, so + 12 * LANES);
+    q3.intoArray(sums, so + 13 * LANES);
+    u3.intoArray(sums, so + 14 * LANES);
+    v3.intoArray(sums, so + 15 * LANES);
   }
 
-  private static void tile4(float[] panel, int depth, float[] x, int xo, int xs, float[] sums) {
-    FloatVector a0 = FloatVector.zero(FLOATS);
-    FloatVector b0 = FloatVector.zero(FLOATS);
-    FloatVector a1 = FloatVector.zero(FLOATS);
-    FloatVector b1 = FloatVector.zero(FLOATS);
-    FloatVector a2 = FloatVector.zero(FLOATS);
-    FloatVector b2 = FloatVector.zero(FLOATS);
-    FloatVector a3 = FloatVector.zero(FLOATS);
-    FloatVector b3 = FloatVector.zero(FLOATS);
-    for (int k = 0; k < depth; k++) {
-      FloatVector a = FloatVector.fromArray(FLOATS, panel, k * ROWS);
-      FloatVector b = FloatVector.fromArray(FLOATS, panel, k * ROWS + LANES);
-      FloatVector x0 = FloatVector.broadcast(FLOATS, x[xo + k]);
-      a0 = a.fma(x0, a0);
-      b0 = b.fma(x0, b0);
-      FloatVector x1 = FloatVector.broadcast(FLOATS, x[xo + xs + k]);
-      a1 = a.fma(x1, a1);
-      b1 = b.fma(x1, b1);
-      FloatVector x2 = FloatVector.broadcast(FLOATS, x[xo + 2 * xs + k]);
-      a2 = a.fma(x2, a2);
-      b2 = b.fma(x2, b2);
-      FloatVector x3 = FloatVector.broadcast(FLOATS, x[xo + 3 * xs + k]);
-      a3 = a.fma(x3, a3);
-      b3 = b.fma(x3, b3);
+  private static void tile2(
+      float[] rows, int ro, int rs, float[] x, int xo, int xs, int n, float[] sums, int so) {
+    FloatVector p0 = load(sums, so);
+    FloatVector q0 = load(sums, so + LANES);
+    FloatVector u0 = load(sums, so + 2 * LANES);
+    FloatVector v0 = load(sums, so + 3 * LANES);
+    FloatVector p1 = load(sums, so + 4 * LANES);
+    FloatVector q1 = load(sums, so + 5 * LANES);
+    FloatVector u1 = load(sums, so + 6 * LANES);
+    FloatVector v1 = load(sums, so + 7 * LANES);
+    for (int k = 0; k < n; k += 2 * LANES) {
+      FloatVector a = load(rows, ro + k);
+      FloatVector b = load(rows, ro + rs + k);
+      FloatVector x0 = load(x, xo + k);
+      p0 = a.fma(x0, p0);
+      u0 = b.fma(x0, u0);
+      FloatVector x1 = load(x, xo + xs + k);
+      p1 = a.fma(x1, p1);
+      u1 = b.fma(x1, u1);
+      a = load(rows, ro + k + LANES);
+      b = load(rows, ro + rs + k + LANES);
+      x0 = load(x, xo + k + LANES);
+      q0 = a.fma(x0, q0);
+      v0 = b.fma(x0, v0);
+      x1 = load(x, xo + xs + k + LANES);
+      q1 = a.fma(x1, q1);
+      v1 = b.fma(x1, v1);
     }
-    a0.intoArray(sums, 0);
-    b0.intoArray(sums, LANES);
-    a1.intoArray(sums, ROWS);
-    b1.intoArray(sums, ROWS + LANES);
-    a2.intoArray(sums, 2 * ROWS);
-    b2.intoArray(sums, 2 * ROWS + LANES);
-    a3.intoArray(sums, 3 * ROWS);
-    b3.intoArray(sums, 3 * ROWS + LANES);
-  }
-
-  private static void tile1(float[] panel, int depth, float[] x, int xo, float[] sums) {
-    FloatVector a0 = FloatVector.zero(FLOATS);
-    FloatVector b0 = FloatVector.zero(FLOATS);
-    for (int k = 0; k < depth; k++) {
-      FloatVector a = FloatVector.fromArray(FLOATS, panel, k * ROWS);
-      FloatVector b = FloatVector.fromArray(FLOATS, panel, k * ROWS + LANES);
-      FloatVector x0 = FloatVector.broadcast(FLOATS, x[xo + k]);
-      a0 = a.fma(x0, a0);
-      b0 = b.fma(x0, b0);
-    }
-    a0.intoArray(sums, 0);
-    b0.intoArray(sums, LANES);
+    p0.intoArray(sums, so);
+    q0.intoArray(sums, so + LANES);
+    u0.intoArray(sums, so + 2 * LANES);
+    v0.intoArray(sums, so + 3 * LANES);
+    p1.intoArray(sums, so + 4 * LANES);
+    q1.intoArray(sums, so + 5 * LANES);
+    u1.intoArray(sums, so + 6 * LANES);
+    v1.intoArray(sums, so + 7 * LANES);
   }
 }

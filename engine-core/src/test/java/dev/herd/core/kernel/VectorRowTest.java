@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.KernelTests.GUARD;
 import static dev.herd.core.kernel.KernelTests.assertGuarded;
+import static dev.herd.core.kernel.VectorWidth.LANES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.herd.gguf.GgmlType;
@@ -24,6 +25,8 @@ class VectorRowTest {
   private static final double WEIGHT_TOLERANCE = 4e-7;
 
   private static final int[] COUNTS = {1, 3, 15, 16, 17, 31, 33, 63, 64, 65, 100, 255, 257, 1000};
+
+  private final KernelScratch scratch = new KernelScratch();
 
   @BeforeEach
   void assumeVectors() {
@@ -74,13 +77,52 @@ class VectorRowTest {
         for (int i = 0; i < count; i++) {
           squares += (double) row[i] * row[i] * x[5 + i] * x[5 + i];
         }
-        float expected = reference.dot(w.data(), w.rowBytes(), count, x, 5);
-        float actual = kernel.dot(w.data(), w.rowBytes(), count, x, 5);
+        float expected = reference.dot(w.data(), w.rowBytes(), count, x, 5, scratch);
+        float actual = kernel.dot(w.data(), w.rowBytes(), count, x, 5, scratch);
         assertThat(Math.abs((double) actual - expected))
             .as("%d columns: %s for %s", count, actual, expected)
             .isLessThanOrEqualTo(MatMulTolerance.FLOAT_ACTIVATIONS * Math.sqrt(squares));
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  void addsInTheStatedOrder(GgmlType type) {
+    RowKernel kernel = new VectorProvider().rowKernel(type);
+    for (int count : counts(type)) {
+      try (Arena arena = Arena.ofConfined()) {
+        WeightMatrix w = TestWeights.random(arena, type, 2, count, 7L * count);
+        float[] x = TestWeights.gaussian(count + 5, count);
+        float[] row = new float[count];
+        kernel.unpack(w.data(), w.rowBytes(), count, row, 0);
+        float expected = dotInOrder(row, x, 5);
+        assertThat(kernel.dot(w.data(), w.rowBytes(), count, x, 5, scratch))
+            .as("%d columns", count)
+            .isEqualTo(expected);
+        assertThat(VectorReductions.dot(row, 0, x, 5, count)).isEqualTo(expected);
+      }
+    }
+  }
+
+  /** The order of {@link RowKernel}, lane by lane. */
+  private static float dotInOrder(float[] row, float[] x, int xo) {
+    int bound = row.length - row.length % LANES;
+    float[] sums = new float[2 * LANES];
+    for (int i = 0; i < bound; i++) {
+      int lane = i % (2 * LANES);
+      sums[lane] = Math.fma(row[i], x[xo + i], sums[lane]);
+    }
+    for (int half = LANES; half > 0; half /= 2) {
+      for (int lane = 0; lane < half; lane++) {
+        sums[lane] += sums[lane + half];
+      }
+    }
+    float sum = sums[0];
+    for (int i = bound; i < row.length; i++) {
+      sum = Math.fma(row[i], x[xo + i], sum);
+    }
+    return sum;
   }
 
   /** Every bit of a block matters: one flipped bit changes the same weights in the same way. */

@@ -1,0 +1,41 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
+
+/**
+ * The sum of a vector's lanes, added in one order wherever it runs.
+ *
+ * <p>{@link FloatVector#reduceLanes} leaves the order of additions open, and indeed the interpreter
+ * adds from the first lane to the last while compiled code halves the vector. Results would change
+ * in their last bits when a method gets compiled, and where activations are rounded to 8 bits such
+ * a bit grows. Here the upper half is added to the lower one until one lane is left.
+ */
+final class LaneSum {
+  private static final VectorShuffle<Float> EIGHT = rotation(8);
+  private static final VectorShuffle<Float> FOUR = rotation(4);
+  private static final VectorShuffle<Float> TWO = rotation(2);
+  private static final VectorShuffle<Float> ONE = rotation(1);
+
+  private LaneSum() {}
+
+  private static VectorShuffle<Float> rotation(int lanes) {
+    return VectorShuffle.fromOp(FLOATS, lane -> (lane + lanes) % LANES);
+  }
+
+  /** Returns the sum of all lanes. */
+  static float of(FloatVector v) {
+    FloatVector sum = v;
+    if (LANES > 8) {
+      sum = sum.add(sum.rearrange(EIGHT));
+    }
+    if (LANES > 4) {
+      sum = sum.add(sum.rearrange(FOUR));
+    }
+    sum = sum.add(sum.rearrange(TWO));
+    return sum.add(sum.rearrange(ONE)).lane(0);
+  }
+}
