@@ -15,8 +15,13 @@ class VectorMathTest {
   private static final float TANH_TOLERANCE = 3e-7f;
   private static final float LOGISTIC_TOLERANCE = 5e-7f;
 
+  /** All that names vectors, since the test class itself is loaded where there are none. */
   private interface VectorFunction {
     FloatVector apply(FloatVector x);
+
+    static FloatVector broadcast(float x) {
+      return FloatVector.broadcast(VectorWidth.FLOATS, x);
+    }
   }
 
   private interface FloatFunction {
@@ -67,7 +72,7 @@ class VectorMathTest {
     for (float x : new float[] {0, 1e-40f, -1e-40f, 1e-10f, 50, -1e30f, Float.POSITIVE_INFINITY}) {
       check(x, VectorMath::tanh, FloatMath::tanh, StrictMath::tanh, TANH_TOLERANCE, 0);
     }
-    assertThat(VectorMath.tanh(broadcast(Float.NaN)).lane(0)).isNaN();
+    assertThat(VectorMath.tanh(VectorFunction.broadcast(Float.NaN)).lane(0)).isNaN();
     assertThat(FloatMath.tanh(Float.NaN)).isNaN();
   }
 
@@ -100,18 +105,14 @@ class VectorMathTest {
       DoubleUnaryOperator exact,
       float relative,
       float absolute) {
-    float actual = vector.apply(broadcast(x)).lane(VectorWidth.LANES - 1);
+    float actual = vector.apply(VectorFunction.broadcast(x)).lane(VectorWidth.LANES - 1);
     assertThat(actual).as("twin at %s", x).isEqualTo((Float) scalar.apply(x));
     assertClose("at " + x, actual, (float) exact.applyAsDouble(x), relative, absolute);
   }
 
   private static float exp(float x) {
-    float actual = VectorMath.exp(broadcast(x)).lane(0);
+    float actual = VectorMath.exp(VectorFunction.broadcast(x)).lane(0);
     assertThat(FloatMath.exp(x)).isEqualTo((Float) actual);
     return actual;
-  }
-
-  private static FloatVector broadcast(float x) {
-    return FloatVector.broadcast(VectorWidth.FLOATS, x);
   }
 }
