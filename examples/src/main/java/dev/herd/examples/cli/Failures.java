@@ -32,7 +32,9 @@ final class Failures {
   static String describe(Throwable failure, String file) {
     String text = oneLine(text(failure));
     Path name = Path.of(file).getFileName();
-    boolean aboutFile = !(failure instanceof OutputException) && !file.isEmpty();
+    boolean aboutOther =
+        failure instanceof OutputException || failure instanceof FileSystemException;
+    boolean aboutFile = !aboutOther && !file.isEmpty();
     boolean named = !aboutFile || name == null || text.contains(name.toString());
     return named ? text : oneLine(file) + ": " + text;
   }
@@ -47,7 +49,7 @@ final class Failures {
       case QuantizationException e -> e.getMessage();
       case ContextLengthException e -> e.getMessage() + " (--ctx TOKENS)";
       case MemoryBudgetException e -> e.getMessage();
-      case NoSuchFileException e -> e.getFile() + ": there is no such file";
+      case NoSuchFileException e -> e.getFile() + ": there is no such file or folder";
       case AccessDeniedException e -> e.getFile() + ": no permission to open it";
       case FileSystemException e ->
           e.getFile() + ": " + (e.getReason() == null ? "it can't be used" : e.getReason());

@@ -44,7 +44,11 @@ abstract class FileCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws IOException {
     check(file());
-    return run();
+    try {
+      return run();
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      throw new CommandException(Failures.describe(e, file().toString()), e);
+    }
   }
 
   Streams streams() {

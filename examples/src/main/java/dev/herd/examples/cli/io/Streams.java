@@ -24,7 +24,7 @@ public record Streams(
     boolean inIsTerminal,
     boolean outIsTerminal,
     boolean errIsTerminal) {
-  /** Digits of the standard streams that are terminals; the launcher sets it. */
+  /** Digits of the standard streams that are terminals; the launcher sets it, none without it. */
   private static final String TERMINALS_PROPERTY = "herd.terminals";
 
   /** Returns streams none of which is a terminal. */
@@ -34,10 +34,7 @@ public record Streams(
 
   /** Returns the streams of this process. */
   public static Streams ofProcess() {
-    String terminals = System.getProperty(TERMINALS_PROPERTY);
-    if (terminals == null) {
-      terminals = System.console().isTerminal() ? "012" : "";
-    }
+    String terminals = System.getProperty(TERMINALS_PROPERTY, "");
     PrintStream err = printStream(new FileOutputStream(StandardError.descriptor()));
     System.setErr(err);
     return new Streams(
