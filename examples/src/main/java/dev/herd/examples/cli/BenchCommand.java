@@ -96,8 +96,8 @@ final class BenchCommand extends ModelCommand {
     Output out = streams().out();
     out.println("model    " + file());
     out.println(
-        "machine  %s, %d threads, %s"
-            .formatted(Processor.name(), threads(), Kernels.get().description()));
+        "machine  %s, %d threads, %s, layout %s"
+            .formatted(Processor.name(), threads(), Kernels.get().description(), layout()));
     out.println("load     " + Math.round(loadMillis) + " ms");
     out.println("prefill  " + spread(prefill) + " tokens/s (" + promptTokens + " tokens)");
     out.println(
@@ -136,6 +136,7 @@ final class BenchCommand extends ModelCommand {
       target.writeNumberField("threads", threads());
       target.writeStringField("processor", Processor.name());
       target.writeStringField("kernels", Kernels.get().description());
+      target.writeStringField("layout", layout());
       target.writeNumberField("prompt_tokens", promptTokens);
       target.writeNumberField("decode_tokens", decodeTokens);
       target.writeNumberField("sequences", sequences);

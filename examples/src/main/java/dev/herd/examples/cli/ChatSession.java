@@ -102,15 +102,13 @@ final class ChatSession implements AutoCloseable {
   private void printMemory() {
     Output out = streams.out();
     long weights = model.model().file().tensors().stream().mapToLong(GgufTensor::bytes).sum();
-    MemoryPool.Usage kv = model.memory().total();
     Runtime runtime = Runtime.getRuntime();
-    out.println("weights    " + Quantities.bytes(weights) + ", mapped from the file");
-    out.println(
-        "KV cache   %s, at most %s so far, %s a token"
-            .formatted(
-                Quantities.bytes(kv.bytes()),
-                Quantities.bytes(kv.highWaterBytes()),
-                Quantities.bytes(model.model().kvBytesPerToken())));
+    out.println("weights    " + Quantities.bytes(weights) + " in the file");
+    model
+        .memory()
+        .usage()
+        .forEach((account, usage) -> out.println("pool       " + describe(account, usage)));
+    out.println("KV cache   " + Quantities.bytes(model.model().kvBytesPerToken()) + " a token");
     out.println(
         "Java heap  %s of at most %s"
             .formatted(
@@ -125,6 +123,14 @@ final class ChatSession implements AutoCloseable {
                   Quantities.bytes(process.anonymousBytes()),
                   Quantities.bytes(process.fileBytes())));
     }
+  }
+
+  private static String describe(String account, MemoryPool.Usage usage) {
+    return "%s, at most %s so far: %s"
+        .formatted(
+            Quantities.bytes(usage.bytes()),
+            Quantities.bytes(usage.highWaterBytes()),
+            Failures.oneLine(account));
   }
 
   @Override

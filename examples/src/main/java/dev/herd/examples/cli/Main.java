@@ -40,6 +40,7 @@ public final class Main {
     line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpLongOptionsMaxWidth(30);
     line.setParameterExceptionHandler((e, args) -> reportUsage(streams, e));
     line.setExecutionExceptionHandler((e, command, parsed) -> report(streams, e, file(command)));

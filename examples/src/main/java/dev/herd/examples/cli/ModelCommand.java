@@ -2,8 +2,10 @@ package dev.herd.examples.cli;
 
 import dev.herd.core.generation.LocalModel;
 import dev.herd.core.model.ModelOptions;
+import dev.herd.core.model.WeightLayout;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -28,6 +30,14 @@ abstract class ModelCommand extends FileCommand {
       description = "Longest context; what the model was trained for by default.")
   private int contextTokens;
 
+  @Option(
+      names = "--layout",
+      paramLabel = "L",
+      description =
+          "Weights mapped from the file, packed for speed in memory of the process, or auto, the"
+              + " default.")
+  private WeightLayout layout = WeightLayout.AUTO;
+
   @Override
   final Path file() {
     return model;
@@ -38,11 +48,20 @@ abstract class ModelCommand extends FileCommand {
     return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
   }
 
+  /** Returns where the weights were asked to lie, in lower case. */
+  String layout() {
+    return layout.name().toLowerCase(Locale.ROOT);
+  }
+
   /** Opens the model. */
   LocalModel open() throws IOException {
     ModelOptions options;
     try {
-      options = ModelOptions.DEFAULT.withThreads(threads).withContextTokens(contextTokens);
+      options =
+          ModelOptions.DEFAULT
+              .withThreads(threads)
+              .withContextTokens(contextTokens)
+              .withLayout(layout);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
