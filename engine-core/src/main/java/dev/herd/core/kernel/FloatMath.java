@@ -53,6 +53,9 @@ final class FloatMath {
   /** {@link #GELU_SLOPE} times 0.044715. */
   static final float GELU_CUBIC = 0.071354814f;
 
+  /** From here on gelu is taken for the identity. */
+  static final float GELU_IDENTITY = 10;
+
   private FloatMath() {}
 
   /** Returns e^x; see {@link VectorMath#exp}. */
@@ -101,5 +104,15 @@ final class FloatMath {
   static float gelu(float x) {
     float slope = Math.fma(x * x, GELU_CUBIC, GELU_SLOPE);
     return x / (exp(-(slope * x)) + 1);
+  }
+
+  /** Returns gelu in half precision, as {@link VectorOps#gelu} says. */
+  static float halfGelu(float x) {
+    return x >= GELU_IDENTITY ? x : half(gelu(half(x)));
+  }
+
+  /** Returns the nearest half, as a float. */
+  static float half(float x) {
+    return Float.float16ToFloat(ScalarVectorOps.saturatedHalf(x));
   }
 }

@@ -13,7 +13,7 @@ final class ScalarActivationRounding implements ActivationRounding {
   @Override
   public void halves(float[] x, int xo, float[] y, int yo, int n) {
     for (int i = 0; i < n; i++) {
-      y[yo + i] = Float.float16ToFloat(ScalarVectorOps.saturatedHalf(x[xo + i]));
+      y[yo + i] = FloatMath.half(x[xo + i]);
     }
   }
 
@@ -49,7 +49,7 @@ final class ScalarActivationRounding implements ActivationRounding {
   }
 
   static float halfScale(float largest) {
-    return Float.float16ToFloat(ScalarVectorOps.saturatedHalf(largest / LEVELS));
+    return FloatMath.half(largest / LEVELS);
   }
 
   @Override

@@ -127,14 +127,10 @@ final class ScalarAttentionKernel implements AttentionKernel {
       int yo) {
     for (int j = 0; j < count; j++) {
       for (int d = from; d < end; d++) {
-        float before = half(y[yo + d] * factors[fo + j]);
+        float before = FloatMath.half(y[yo + d] * factors[fo + j]);
         float value = ScalarVectorOps.half(v, offset + j * rowBytes, d);
-        y[yo + d] = half(Math.fma(value, w[wo + j], before));
+        y[yo + d] = FloatMath.half(Math.fma(value, w[wo + j], before));
       }
     }
-  }
-
-  private static float half(float x) {
-    return Float.float16ToFloat(ScalarVectorOps.saturatedHalf(x));
   }
 }

@@ -62,7 +62,7 @@ final class ScalarVectorOps implements VectorOps {
   public void roundToF16(float[] x, int xo, int n) {
     checkFromIndexSize(xo, n, x.length);
     for (int i = xo; i < xo + n; i++) {
-      x[i] = Float.float16ToFloat(saturatedHalf(x[i]));
+      x[i] = FloatMath.half(x[i]);
     }
   }
 
@@ -180,8 +180,13 @@ final class ScalarVectorOps implements VectorOps {
     }
   }
 
-  private static float gelu(double x) {
-    return (float) (x / 2 * (1 + Math.tanh(GELU_SLOPE * (x + GELU_CUBIC * x * x * x))));
+  private static float gelu(float value) {
+    if (value >= FloatMath.GELU_IDENTITY) {
+      return value;
+    }
+    double x = FloatMath.half(value);
+    double gelu = x / 2 * (1 + Math.tanh(GELU_SLOPE * (x + GELU_CUBIC * x * x * x)));
+    return FloatMath.half((float) gelu);
   }
 
   @Override

@@ -64,21 +64,21 @@ final class VectorActivationFunctions {
   static void geluMultiply(float[] gate, int go, float[] up, int uo, float[] out, int oo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector gelu = VectorMath.gelu(FloatVector.fromArray(FLOATS, gate, go + i));
+      FloatVector gelu = VectorMath.halfGelu(FloatVector.fromArray(FLOATS, gate, go + i));
       gelu.mul(FloatVector.fromArray(FLOATS, up, uo + i)).intoArray(out, oo + i);
     }
     for (int i = bound; i < n; i++) {
-      out[oo + i] = FloatMath.gelu(gate[go + i]) * up[uo + i];
+      out[oo + i] = FloatMath.halfGelu(gate[go + i]) * up[uo + i];
     }
   }
 
   static void gelu(float[] x, int xo, float[] out, int oo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      VectorMath.gelu(FloatVector.fromArray(FLOATS, x, xo + i)).intoArray(out, oo + i);
+      VectorMath.halfGelu(FloatVector.fromArray(FLOATS, x, xo + i)).intoArray(out, oo + i);
     }
     for (int i = bound; i < n; i++) {
-      out[oo + i] = FloatMath.gelu(x[xo + i]);
+      out[oo + i] = FloatMath.halfGelu(x[xo + i]);
     }
   }
 

@@ -91,7 +91,7 @@ final class VectorHalves {
       round(FloatVector.fromArray(FLOATS, x, xo + i)).intoArray(y, yo + i);
     }
     for (int i = bound; i < n; i++) {
-      y[yo + i] = Float.float16ToFloat(ScalarVectorOps.saturatedHalf(x[xo + i]));
+      y[yo + i] = FloatMath.half(x[xo + i]);
     }
   }
 

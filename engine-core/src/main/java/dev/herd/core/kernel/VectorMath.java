@@ -111,4 +111,10 @@ final class VectorMath {
     FloatVector slope = x.mul(x).fma(GELU_CUBIC, GELU_SLOPE);
     return x.div(exp(slope.mul(x).neg()).add(ONE));
   }
+
+  /** Returns gelu in half precision, as {@link VectorOps#gelu} says. */
+  static FloatVector halfGelu(FloatVector x) {
+    FloatVector rounded = VectorHalves.round(gelu(VectorHalves.round(x)));
+    return rounded.blend(x, x.compare(VectorOperators.GE, FloatMath.GELU_IDENTITY));
+  }
 }

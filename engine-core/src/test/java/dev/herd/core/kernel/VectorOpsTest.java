@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,8 +25,8 @@ class VectorOpsTest {
   private static final float ELEMENT_TOLERANCE = 1e-6f;
   private static final float NORM_TOLERANCE = 2e-6f;
 
-  /** Of values of magnitude 1; the far left of gelu loses more, relatively. */
-  private static final float GELU_TOLERANCE = 1e-6f;
+  /** One step of half precision, for results that lie between two. */
+  private static final float GELU_TOLERANCE = 0x1p-10f;
 
   /** Results under the least normal float keep few bits. */
   private static final float SUBNORMAL_TOLERANCE = 64 * Float.MIN_VALUE;
@@ -186,6 +187,21 @@ class VectorOpsTest {
   }
 
   @Test
+  void geluIsRoundedToHalvesUnderTen() {
+    float[] x = {0.70001f, -1.5f, 9.9999f, 10.0001f, 0, 1e-6f};
+    for (VectorOps ops : List.of(scalar, vector)) {
+      float[] y = new float[6];
+      ops.gelu(x, 0, y, 0, 6);
+      for (int i : new int[] {0, 1, 2, 4, 5}) {
+        assertThat(y[i]).isEqualTo(FloatMath.half(y[i]));
+      }
+      assertThat(y[0]).isEqualTo(FloatMath.half(0.5305789f));
+      assertThat(y[2]).isEqualTo(10);
+      assertThat(y[3]).isEqualTo(10.0001f);
+    }
+  }
+
+  @Test
   void activationFunctionsOfLargeValues() {
     float[] large = new float[40];
     for (int i = 0; i < large.length; i++) {
@@ -199,7 +215,7 @@ class VectorOpsTest {
     vector.gelu(large, 0, gelu, 0, 40);
     for (int i = 0; i < large.length; i++) {
       assertThat(silu[i]).isEqualTo(Math.max(large[i], -0f));
-      assertThat(gelu[i]).isEqualTo(Math.max(large[i], -0f));
+      assertThat(gelu[i] + 0f).isEqualTo(Math.max(large[i], 0f));
     }
   }
 
