@@ -22,15 +22,17 @@ enum ActivationPrecision {
   /** 8 bits, a scale for 256 values. */
   BLOCK_256;
 
-  /** Returns how activations are rounded for a type; BF16 has a vector kernel of floats alone. */
+  /** Returns how activations are rounded before they meet weights of a type. */
   static ActivationPrecision of(GgmlType weights) {
-    if (weights == GgmlType.F16) {
-      return HALF;
-    }
-    return switch (weights.blockSize()) {
-      case 32 -> BLOCK_32;
-      case 256 -> BLOCK_256;
-      default -> FLOAT;
+    return switch (weights) {
+      case F16 -> HALF;
+      case BF16 -> BFLOAT16;
+      default ->
+          switch (weights.blockSize()) {
+            case 32 -> BLOCK_32;
+            case 256 -> BLOCK_256;
+            default -> FLOAT;
+          };
     };
   }
 

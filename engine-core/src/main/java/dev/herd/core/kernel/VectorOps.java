@@ -91,8 +91,8 @@ public interface VectorOps {
 
   /**
    * Gaussian error linear unit by its tanh approximation: {@code x / 2 * (1 + tanh(sqrt(2 / pi) *
-   * (x + 0.044715 * x^3)))}; Hendrycks and Gimpel, 2016. Under 10 argument and result are rounded to
-   * half precision, as in the table by which the reference library computes it.
+   * (x + 0.044715 * x^3)))}; Hendrycks and Gimpel, 2016. Under 10 argument and result are rounded
+   * to half precision, as in the table by which the reference library computes it.
    */
   void gelu(float[] x, int xo, float[] out, int oo, int n);
 
