@@ -5,9 +5,10 @@ import static java.util.Objects.checkFromIndexSize;
 import java.lang.foreign.MemorySegment;
 
 /**
- * {@link AttentionKernel} on the Vector API: heads in groups of four, which share the conversion of
- * a row from halves. A last group of two or three repeats its last head to be four: the repetition
- * computes and stores the same values again. A single head goes its own way.
+ * {@link AttentionKernel} on the Vector API. Scores are dot products, head by head: a run of keys
+ * stays in the first cache for the next head. Sums take heads in groups of four, which share the
+ * conversion of a row from halves. A last group of two or three repeats its last head to be four:
+ * the repetition computes and stores the same values again. A single head goes its own way.
  */
 final class PanamaAttentionKernel implements AttentionKernel {
   private static final int GROUP = 4;
@@ -29,17 +30,11 @@ final class PanamaAttentionKernel implements AttentionKernel {
     AttentionArguments.checkRows(q, qo, headDim, heads, headDim);
     AttentionArguments.checkHalves(k, offset, rowBytes, count, headDim);
     AttentionArguments.checkRows(out, oo, outStride, heads, count);
-    for (int h = 0; h < heads; h += GROUP) {
+    for (int h = 0; h < heads; h++) {
       int query = qo + h * headDim;
       int o = oo + h * outStride;
-      int last = Math.min(GROUP, heads - h) - 1;
       for (int j = 0; j < count; j++) {
-        long key = offset + j * rowBytes;
-        if (last == 0) {
-          out[o + j] = scale * VectorHalves.dot(k, key, q, query, headDim);
-        } else {
-          VectorScores.fourHeads(q, query, headDim, last, k, key, scale, out, o + j, outStride);
-        }
+        out[o + j] = scale * VectorScores.dot(k, offset + j * rowBytes, q, query, headDim);
       }
     }
   }

@@ -11,13 +11,35 @@ final class VectorNorms {
 
   static void rmsNorm(
       float[] x, int xo, float[] weight, float epsilon, float[] out, int oo, int n) {
-    float squares = VectorReductions.dot(x, xo, x, xo, n);
-    float inverse = (float) (1 / Math.sqrt((double) squares / n + epsilon));
+    float inverse = (float) (1 / Math.sqrt(squares(x, xo, n) / n + epsilon));
     if (weight == null) {
       scale(x, xo, inverse, out, oo, n);
     } else {
       scaleByWeight(x, xo, inverse, weight, out, oo, n);
     }
+  }
+
+  /**
+   * Returns the sum of squares, in double precision: a norm's scale that is off in the last bit
+   * moves a whole vector against the steps that it is rounded to next. Four sums, since one would
+   * wait for each addition.
+   */
+  private static double squares(float[] x, int xo, int n) {
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    int bound = n & -4;
+    for (int i = xo; i < xo + bound; i += 4) {
+      sum0 += (double) x[i] * x[i];
+      sum1 += (double) x[i + 1] * x[i + 1];
+      sum2 += (double) x[i + 2] * x[i + 2];
+      sum3 += (double) x[i + 3] * x[i + 3];
+    }
+    for (int i = xo + bound; i < xo + n; i++) {
+      sum0 += (double) x[i] * x[i];
+    }
+    return sum0 + sum1 + (sum2 + sum3);
   }
 
   static void layerNorm(
