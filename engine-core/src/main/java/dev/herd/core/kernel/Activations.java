@@ -19,6 +19,9 @@ public final class Activations {
   /** The values as integers, made when any worker first asks for them. */
   private volatile BlockLevels blockLevels;
 
+  private volatile GroupedLevels smallBlocks;
+  private volatile GroupedLevels largeBlocks;
+
   private int columns;
 
   /**
@@ -81,6 +84,21 @@ public final class Activations {
       blockLevels = new BlockLevels(values.length);
     }
     return blockLevels;
+  }
+
+  /** Returns the values as grouped integers of blocks of 32 or 256, once filled. */
+  GroupedLevels groupedLevels(int block) {
+    GroupedLevels result = block == GroupedLevels.RUN ? smallBlocks : largeBlocks;
+    return result != null ? result : newGroupedLevels(block);
+  }
+
+  private synchronized GroupedLevels newGroupedLevels(int block) {
+    if (block == GroupedLevels.RUN) {
+      smallBlocks = smallBlocks != null ? smallBlocks : new GroupedLevels(values.length, block);
+      return smallBlocks;
+    }
+    largeBlocks = largeBlocks != null ? largeBlocks : new GroupedLevels(values.length, block);
+    return largeBlocks;
   }
 
   /** Rounds tokens {@code [firstToken, endToken)} to a precision. */

@@ -11,27 +11,30 @@ final class FloatMath {
   /** Over this, e^x is infinite as a float. */
   static final float EXP_MAX = 89;
 
-  static final float LOG2_E = 1.442695f;
+  static final float LOG2_E = 0x1.715476p0f;
 
-  /** ln 2 as a float. */
-  static final float LN_2_HIGH = 0.6931472f;
+  /** The upper bits of ln 2: their product with a small integer is exact. */
+  static final float LN_2_HIGH = 0x1.62e4p-1f;
 
   /** What {@link #LN_2_HIGH} lacks of ln 2. */
-  static final float LN_2_LOW = -1.9046542e-9f;
+  static final float LN_2_LOW = 0x1.7f7d1cp-20f;
 
   /** 3 * 2^22: added to a small float, it leaves the nearest integer in the lowest bits. */
   static final float ROUND = 12582912f;
 
   static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
 
-  /** (e^r - 1 - r) / r^2 on |r| <= ln 2 / 2, highest power first; from Cephes, expf.c. */
-  static final float EXP_5 = 1.9875691e-4f;
+  /**
+   * (e^r - 1) / r on |r| <= ln 2 / 2, highest power first; from ARM's Optimized Routines, expf of
+   * AdvSIMD. The reference library has them too, and evaluates them in the same order, so that
+   * results agree to the last bit.
+   */
+  static final float EXP_5 = 0x1.0e4020p-7f;
 
-  static final float EXP_4 = 0.0013981999f;
-  static final float EXP_3 = 0.008333452f;
-  static final float EXP_2 = 0.041665796f;
-  static final float EXP_1 = 0.16666666f;
-  static final float EXP_0 = 0.5f;
+  static final float EXP_4 = 0x1.573e2ep-5f;
+  static final float EXP_3 = 0x1.555e66p-3f;
+  static final float EXP_2 = 0x1.fffdb6p-2f;
+  static final float EXP_1 = 0x1.ffffecp-1f;
 
   /** Under this magnitude tanh is a polynomial, over it a quotient of exponentials. */
   static final float TANH_SMALL = 0.625f;
@@ -47,15 +50,6 @@ final class FloatMath {
   static final float TANH_1 = 0.13331442f;
   static final float TANH_0 = -0.3333328f;
 
-  /** 2 * sqrt(2 / pi), the slope of the logistic form of gelu. */
-  static final float GELU_SLOPE = 1.5957692f;
-
-  /** {@link #GELU_SLOPE} times 0.044715. */
-  static final float GELU_CUBIC = 0.071354814f;
-
-  /** From here on gelu is taken for the identity. */
-  static final float GELU_IDENTITY = 10;
-
   private FloatMath() {}
 
   /** Returns e^x; see {@link VectorMath#exp}. */
@@ -64,12 +58,9 @@ final class FloatMath {
     float shifted = Math.fma(clamped, LOG2_E, ROUND);
     float n = shifted - ROUND;
     float r = Math.fma(n, -LN_2_LOW, Math.fma(n, -LN_2_HIGH, clamped));
-    float p = Math.fma(r, EXP_5, EXP_4);
-    p = Math.fma(p, r, EXP_3);
-    p = Math.fma(p, r, EXP_2);
-    p = Math.fma(p, r, EXP_1);
-    p = Math.fma(p, r, EXP_0);
-    p = Math.fma(p, r * r, r) + 1;
+    float square = r * r;
+    float upper = Math.fma(Math.fma(EXP_5, r, EXP_4), square, Math.fma(EXP_3, r, EXP_2));
+    float p = Math.fma(upper, square, Math.fma(EXP_1, r, 1));
     int exponent = Float.floatToRawIntBits(shifted) - ROUND_BITS;
     int half = exponent >> 1;
     return p * powerOfTwo(half) * powerOfTwo(exponent - half);
@@ -98,17 +89,6 @@ final class FloatMath {
   /** Returns x / (1 + e^-x). */
   static float silu(float x) {
     return x / (exp(-x) + 1);
-  }
-
-  /** Returns the tanh approximation of gelu, as x times a logistic function. */
-  static float gelu(float x) {
-    float slope = Math.fma(x * x, GELU_CUBIC, GELU_SLOPE);
-    return x / (exp(-(slope * x)) + 1);
-  }
-
-  /** Returns gelu in half precision, as {@link VectorOps#gelu} says. */
-  static float halfGelu(float x) {
-    return x >= GELU_IDENTITY ? x : half(gelu(half(x)));
   }
 
   /** Returns the nearest half, as a float. */

@@ -37,9 +37,29 @@ public final class KernelScratch {
   final float[] tile = new float[MAX_TOKENS * MAX_PANEL_ROWS + PADDING / Float.BYTES];
 
   private float[] rows = new float[0];
+  private float[] details = new float[0];
+  private float[] blockProducts = new float[0];
 
   /** Makes the working memory of a worker. */
   public KernelScratch() {}
+
+  /** Returns room for what is left of a group of rows besides levels, with what it held before. */
+  float[] details(int columns) {
+    int length = GROUP_ROWS * columns / GroupedKernel.DETAIL_COLUMNS + PADDING / Float.BYTES;
+    if (details.length < length) {
+      details = new float[length];
+    }
+    return details;
+  }
+
+  /** Returns room for the products of a tile and one block. */
+  float[] products(int count) {
+    int length = count + PADDING / Float.BYTES;
+    if (blockProducts.length < length) {
+      blockProducts = new float[length];
+    }
+    return blockProducts;
+  }
 
   /** Returns room for a group of unpacked rows (rows, columns), with what it held before. */
   float[] rows(int columns) {

@@ -70,9 +70,7 @@ final class PanamaAttentionKernel implements AttentionKernel {
 
   @Override
   public float runningSoftmax(float[] x, int xo, int n, float[] factors, int fo) {
-    ScalarAttentionKernel.toDifferences(x, xo, n, factors, fo);
-    VectorActivationFunctions.exp(x, xo, n);
-    return ScalarAttentionKernel.sum(x, xo, n, factors, fo);
+    return ScalarAttentionKernel.softmax(x, xo, n, factors, fo);
   }
 
   @Override

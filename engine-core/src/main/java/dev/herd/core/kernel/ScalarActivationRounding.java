@@ -7,6 +7,9 @@ final class ScalarActivationRounding implements ActivationRounding {
   /** The largest 8-bit level used. */
   static final float LEVELS = 127;
 
+  /** Blocks under this magnitude are zeros: the inverse of their scale may be infinite. */
+  private static final float SMALLEST = 1e-30f;
+
   static final int SMALL_BLOCK = 32;
   static final int LARGE_BLOCK = 256;
 
@@ -44,8 +47,12 @@ final class ScalarActivationRounding implements ActivationRounding {
 
   /** Returns the factor that brings a block with this largest magnitude to 127; 0 for zeros. */
   static float inverseOfScale(float largest) {
-    float scale = largest / LEVELS;
-    return scale == 0 ? 0 : 1 / scale;
+    return largest < SMALLEST ? 0 : LEVELS / largest;
+  }
+
+  /** Returns the factor that brings a block's value of largest magnitude to -127; 0 for zeros. */
+  static float inverseOfExtreme(float extreme) {
+    return Math.abs(extreme) < SMALLEST ? 0 : -LEVELS / extreme;
   }
 
   static float halfScale(float largest) {
@@ -57,8 +64,8 @@ final class ScalarActivationRounding implements ActivationRounding {
     checkBlocks(n, LARGE_BLOCK);
     for (int b = 0; b < n; b += LARGE_BLOCK) {
       float extreme = firstExtreme(x, xo + b, LARGE_BLOCK);
-      float inverse = extreme == 0 ? 0 : -LEVELS / extreme;
-      float scale = extreme == 0 ? 0 : 1 / inverse;
+      float inverse = inverseOfExtreme(extreme);
+      float scale = inverse == 0 ? 0 : 1 / inverse;
       for (int i = b; i < b + LARGE_BLOCK; i++) {
         y[yo + i] = Math.min(LEVELS, (float) Math.rint(x[xo + i] * inverse)) * scale;
       }

@@ -63,30 +63,23 @@ final class ScalarAttentionKernel implements AttentionKernel {
 
   @Override
   public float runningSoftmax(float[] x, int xo, int n, float[] factors, int fo) {
-    toDifferences(x, xo, n, factors, fo);
-    for (int j = 0; j < n; j++) {
-      x[xo + j] = FloatMath.exp(x[xo + j]);
-    }
-    return sum(x, xo, n, factors, fo);
+    return softmax(x, xo, n, factors, fo);
   }
 
-  /** Replaces scores by their distance from the maximum so far, and finds the factors. */
-  static void toDifferences(float[] x, int xo, int n, float[] factors, int fo) {
+  /** Exponentials are correctly rounded, like those of the C library that the reference calls. */
+  static float softmax(float[] x, int xo, int n, float[] factors, int fo) {
     checkFromIndexSize(xo, n, x.length);
     checkFromIndexSize(fo, n, factors.length);
     float maximum = Float.NEGATIVE_INFINITY;
-    for (int j = 0; j < n; j++) {
-      float score = x[xo + j];
-      factors[fo + j] = score > maximum ? FloatMath.exp(maximum - score) : 1;
-      maximum = Math.max(maximum, score);
-      x[xo + j] = score - maximum;
-    }
-  }
-
-  static float sum(float[] x, int xo, int n, float[] factors, int fo) {
     float sum = 0;
     for (int j = 0; j < n; j++) {
-      sum = sum * factors[fo + j] + x[xo + j];
+      float score = x[xo + j];
+      float factor = score > maximum ? (float) Math.exp(maximum - score) : 1;
+      maximum = Math.max(maximum, score);
+      float weight = (float) Math.exp(score - maximum);
+      sum = sum * factor + weight;
+      factors[fo + j] = factor;
+      x[xo + j] = weight;
     }
     return sum;
   }

@@ -15,8 +15,6 @@ final class ScalarVectorOps implements VectorOps {
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   private static final float LARGEST_HALF = 65504;
-  private static final double GELU_SLOPE = Math.sqrt(2 / Math.PI);
-  private static final double GELU_CUBIC = 0.044715;
 
   @Override
   public float dot(float[] a, int ao, float[] b, int bo, int n) {
@@ -100,12 +98,18 @@ final class ScalarVectorOps implements VectorOps {
     checkOptional(weight, n);
     double squares = 0;
     for (int i = 0; i < n; i++) {
-      squares += (double) x[xo + i] * x[xo + i];
+      squares += x[xo + i] * x[xo + i];
     }
-    float inverse = (float) (1 / Math.sqrt(squares / n + epsilon));
+    float inverse = inverseRoot(squares, n, epsilon);
     for (int i = 0; i < n; i++) {
       out[oo + i] = x[xo + i] * inverse * (weight == null ? 1 : weight[i]);
     }
+  }
+
+  /** Returns the scale of a root-mean-square norm, rounded where the reference library rounds. */
+  static float inverseRoot(double squares, int n, float epsilon) {
+    float mean = (float) (squares / n);
+    return 1 / (float) Math.sqrt(mean + epsilon);
   }
 
   @Override
@@ -181,12 +185,7 @@ final class ScalarVectorOps implements VectorOps {
   }
 
   private static float gelu(float value) {
-    if (value >= FloatMath.GELU_IDENTITY) {
-      return value;
-    }
-    double x = FloatMath.half(value);
-    double gelu = x / 2 * (1 + Math.tanh(GELU_SLOPE * (x + GELU_CUBIC * x * x * x)));
-    return FloatMath.half((float) gelu);
+    return value >= GeluTable.IDENTITY ? value : GeluTable.compute(FloatMath.half(value));
   }
 
   @Override
@@ -216,8 +215,8 @@ final class ScalarVectorOps implements VectorOps {
   static void rotate(float[] x, int first, int second, float cos, float sin) {
     float a = x[first];
     float b = x[second];
-    x[first] = a * cos - b * sin;
-    x[second] = a * sin + b * cos;
+    x[first] = Math.fma(a, cos, -(b * sin));
+    x[second] = Math.fma(a, sin, b * cos);
   }
 
   @Override

@@ -21,17 +21,6 @@ final class VectorActivationFunctions {
     VectorArithmetic.scale(x, xo, (float) (1 / sum), n);
   }
 
-  /** Replaces x, which is at most 0, by e^x. */
-  static void exp(float[] x, int xo, int n) {
-    int bound = n & -LANES;
-    for (int i = 0; i < bound; i += LANES) {
-      VectorMath.expNotLarge(FloatVector.fromArray(FLOATS, x, xo + i)).intoArray(x, xo + i);
-    }
-    for (int i = bound; i < n; i++) {
-      x[xo + i] = FloatMath.exp(x[xo + i]);
-    }
-  }
-
   /** Replaces x by e^(x - max) and returns the sum. */
   private static float exponentials(float[] x, int xo, float max, int n) {
     int bound = n & -LANES;
@@ -62,23 +51,14 @@ final class VectorActivationFunctions {
   }
 
   static void geluMultiply(float[] gate, int go, float[] up, int uo, float[] out, int oo, int n) {
-    int bound = n & -LANES;
-    for (int i = 0; i < bound; i += LANES) {
-      FloatVector gelu = VectorMath.halfGelu(FloatVector.fromArray(FLOATS, gate, go + i));
-      gelu.mul(FloatVector.fromArray(FLOATS, up, uo + i)).intoArray(out, oo + i);
-    }
-    for (int i = bound; i < n; i++) {
-      out[oo + i] = FloatMath.halfGelu(gate[go + i]) * up[uo + i];
+    for (int i = 0; i < n; i++) {
+      out[oo + i] = GeluTable.gelu(gate[go + i]) * up[uo + i];
     }
   }
 
   static void gelu(float[] x, int xo, float[] out, int oo, int n) {
-    int bound = n & -LANES;
-    for (int i = 0; i < bound; i += LANES) {
-      VectorMath.halfGelu(FloatVector.fromArray(FLOATS, x, xo + i)).intoArray(out, oo + i);
-    }
-    for (int i = bound; i < n; i++) {
-      out[oo + i] = FloatMath.halfGelu(x[xo + i]);
+    for (int i = 0; i < n; i++) {
+      out[oo + i] = GeluTable.gelu(x[xo + i]);
     }
   }
 

@@ -6,6 +6,7 @@ import static dev.herd.core.kernel.ScalarActivationRounding.SMALL_BLOCK;
 import static dev.herd.core.kernel.ScalarActivationRounding.checkBlocks;
 import static dev.herd.core.kernel.ScalarActivationRounding.firstExtreme;
 import static dev.herd.core.kernel.ScalarActivationRounding.halfScale;
+import static dev.herd.core.kernel.ScalarActivationRounding.inverseOfExtreme;
 import static dev.herd.core.kernel.ScalarActivationRounding.inverseOfScale;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
@@ -60,16 +61,14 @@ final class VectorActivationRounding implements ActivationRounding {
     checkBlocks(n, LARGE_BLOCK);
     for (int b = 0; b < n; b += LARGE_BLOCK) {
       float extreme = extreme(x, xo + b);
-      if (extreme == 0) {
-        round(x, xo + b, y, yo + b, LARGE_BLOCK, 0, 0);
-      } else {
-        float inverse = -LEVELS / extreme;
-        round(x, xo + b, y, yo + b, LARGE_BLOCK, inverse, 1 / inverse);
-      }
+      float inverse = inverseOfExtreme(extreme);
+      float scale = inverse == 0 ? 0 : 1 / inverse;
+      round(x, xo + b, y, yo + b, LARGE_BLOCK, inverse, scale);
     }
   }
 
-  private static float extreme(float[] x, int xo) {
+  /** Returns the first value of largest magnitude of a block of 256. */
+  static float extreme(float[] x, int xo) {
     FloatVector largest = FloatVector.fromArray(FLOATS, x, xo);
     FloatVector least = largest;
     for (int i = LANES; i < LARGE_BLOCK; i += LANES) {

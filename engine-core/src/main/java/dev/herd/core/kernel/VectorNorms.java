@@ -11,7 +11,7 @@ final class VectorNorms {
 
   static void rmsNorm(
       float[] x, int xo, float[] weight, float epsilon, float[] out, int oo, int n) {
-    float inverse = (float) (1 / Math.sqrt(squares(x, xo, n) / n + epsilon));
+    float inverse = ScalarVectorOps.inverseRoot(squares(x, xo, n), n, epsilon);
     if (weight == null) {
       scale(x, xo, inverse, out, oo, n);
     } else {
@@ -20,9 +20,9 @@ final class VectorNorms {
   }
 
   /**
-   * Returns the sum of squares, in double precision: a norm's scale that is off in the last bit
-   * moves a whole vector against the steps that it is rounded to next. Four sums, since one would
-   * wait for each addition.
+   * Returns the sum of squares: floats, as the reference library rounds them, added in double
+   * precision. A norm's scale that is off in the last bit moves a whole vector against the steps
+   * that it is rounded to next. Four sums, since one would wait for each addition.
    */
   private static double squares(float[] x, int xo, int n) {
     double sum0 = 0;
@@ -31,13 +31,13 @@ final class VectorNorms {
     double sum3 = 0;
     int bound = n & -4;
     for (int i = xo; i < xo + bound; i += 4) {
-      sum0 += (double) x[i] * x[i];
-      sum1 += (double) x[i + 1] * x[i + 1];
-      sum2 += (double) x[i + 2] * x[i + 2];
-      sum3 += (double) x[i + 3] * x[i + 3];
+      sum0 += x[i] * x[i];
+      sum1 += x[i + 1] * x[i + 1];
+      sum2 += x[i + 2] * x[i + 2];
+      sum3 += x[i + 3] * x[i + 3];
     }
     for (int i = xo + bound; i < xo + n; i++) {
-      sum0 += (double) x[i] * x[i];
+      sum0 += x[i] * x[i];
     }
     return sum0 + sum1 + (sum2 + sum3);
   }

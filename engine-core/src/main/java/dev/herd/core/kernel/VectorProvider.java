@@ -34,14 +34,10 @@ final class VectorProvider implements KernelProvider {
       case BF16 -> new Bf16VectorRow();
       case Q4_0 -> new Q40VectorRow();
       case Q4_1 -> new Q41VectorRow();
-      case Q5_0 -> new Q50VectorRow();
       case Q5_1 -> new Q51VectorRow();
-      case Q8_0 -> new Q80VectorRow();
       case Q2_K -> new Q2KVectorRow();
       case Q3_K -> new Q3KVectorRow();
-      case Q4_K -> new Q4KVectorRow();
       case Q5_K -> new Q5KVectorRow();
-      case Q6_K -> new Q6KVectorRow();
       case IQ4_NL -> new Iq4NlVectorRow();
       case IQ4_XS -> new Iq4XsVectorRow();
       case MXFP4 -> new Mxfp4VectorRow();
@@ -51,7 +47,19 @@ final class VectorProvider implements KernelProvider {
 
   @Override
   public MatMul matMul(GgmlType type) {
-    return new VectorMatMul(rowKernel(type));
+    GroupedKernel grouped = groupedKernel(type);
+    return grouped != null ? new GroupedMatMul(grouped) : new VectorMatMul(rowKernel(type));
+  }
+
+  /** Returns the kernel of a type whose products are sums of integers, or null. */
+  GroupedKernel groupedKernel(GgmlType type) {
+    return switch (type) {
+      case Q5_0 -> new Q50Kernel();
+      case Q8_0 -> new Q80Kernel();
+      case Q4_K -> new Q4KKernel();
+      case Q6_K -> new Q6KKernel();
+      default -> null;
+    };
   }
 
   @Override

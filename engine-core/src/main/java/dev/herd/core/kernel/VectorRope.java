@@ -4,12 +4,18 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /** Rotary position embedding over float slices. */
 final class VectorRope {
-  /** Exchanges the two values of each pair. */
-  private static final VectorShuffle<Float> SWAP = VectorShuffle.fromOp(FLOATS, lane -> lane ^ 1);
+  /** Gives the first value of each pair, and the second, both its lanes. */
+  private static final VectorShuffle<Float> FIRST = VectorShuffle.fromOp(FLOATS, lane -> lane & -2);
+
+  private static final VectorShuffle<Float> SECOND = VectorShuffle.fromOp(FLOATS, lane -> lane | 1);
+
+  private static final VectorMask<Float> ODD =
+      VectorMask.fromLong(FLOATS, 0xAAAA_AAAA_AAAA_AAAAL >>> (Long.SIZE - LANES));
 
   /** Gives each value of the lower half two lanes, so that both of a pair get its angle. */
   private static final VectorShuffle<Float> LOWER_TWICE =
@@ -18,31 +24,18 @@ final class VectorRope {
   private static final VectorShuffle<Float> UPPER_TWICE =
       VectorShuffle.fromOp(FLOATS, lane -> (lane >> 1) + LANES / 2);
 
-  /** The sign of the sine in the first and in the second value of a pair. */
-  private static final FloatVector SIGNS = signs();
-
   private VectorRope() {}
-
-  private static FloatVector signs() {
-    float[] signs = new float[LANES];
-    for (int i = 0; i < LANES; i++) {
-      signs[i] = (i & 1) == 0 ? -1 : 1;
-    }
-    return FloatVector.fromArray(FLOATS, signs, 0);
-  }
 
   static void adjacent(float[] x, int xo, float[] cos, float[] sin, int to, int pairs) {
     int bound = pairs & -LANES;
-    FloatVector signs = SIGNS;
     for (int i = 0; i < bound; i += LANES) {
       FloatVector cosines = FloatVector.fromArray(FLOATS, cos, to + i);
       FloatVector sines = FloatVector.fromArray(FLOATS, sin, to + i);
       int at = xo + 2 * i;
       FloatVector lower = FloatVector.fromArray(FLOATS, x, at);
       FloatVector upper = FloatVector.fromArray(FLOATS, x, at + LANES);
-      rotate(lower, cosines.rearrange(LOWER_TWICE), sines.rearrange(LOWER_TWICE), signs)
-          .intoArray(x, at);
-      rotate(upper, cosines.rearrange(UPPER_TWICE), sines.rearrange(UPPER_TWICE), signs)
+      rotate(lower, cosines.rearrange(LOWER_TWICE), sines.rearrange(LOWER_TWICE)).intoArray(x, at);
+      rotate(upper, cosines.rearrange(UPPER_TWICE), sines.rearrange(UPPER_TWICE))
           .intoArray(x, at + LANES);
     }
     for (int i = bound; i < pairs; i++) {
@@ -50,9 +43,11 @@ final class VectorRope {
     }
   }
 
-  private static FloatVector rotate(
-      FloatVector x, FloatVector cosines, FloatVector sines, FloatVector signs) {
-    return x.rearrange(SWAP).mul(signs).mul(sines).add(x.mul(cosines));
+  /** Rotates as {@link ScalarVectorOps#rotate} does, of which the even lanes are the first line. */
+  private static FloatVector rotate(FloatVector x, FloatVector cosines, FloatVector sines) {
+    FloatVector factors = cosines.blend(sines, ODD);
+    FloatVector others = sines.neg().blend(cosines, ODD);
+    return x.rearrange(FIRST).fma(factors, x.rearrange(SECOND).mul(others));
   }
 
   static void halves(float[] x, int xo, float[] cos, float[] sin, int to, int pairs) {
@@ -62,8 +57,8 @@ final class VectorRope {
       FloatVector sines = FloatVector.fromArray(FLOATS, sin, to + i);
       FloatVector first = FloatVector.fromArray(FLOATS, x, xo + i);
       FloatVector second = FloatVector.fromArray(FLOATS, x, xo + pairs + i);
-      first.mul(cosines).sub(second.mul(sines)).intoArray(x, xo + i);
-      first.mul(sines).add(second.mul(cosines)).intoArray(x, xo + pairs + i);
+      first.fma(cosines, second.mul(sines).neg()).intoArray(x, xo + i);
+      first.fma(sines, second.mul(cosines)).intoArray(x, xo + pairs + i);
     }
     for (int i = bound; i < pairs; i++) {
       ScalarVectorOps.rotate(x, xo + i, xo + pairs + i, cos[to + i], sin[to + i]);

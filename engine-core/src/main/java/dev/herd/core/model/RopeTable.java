@@ -6,14 +6,23 @@ import dev.herd.core.model.ModelDescription.Rope;
  * Cosines and sines of rotary positions.
  *
  * <p>The angle of pair i at position p is {@code p * base^(-2i / dimensions) / factor_i}, scaled,
- * or by YaRN blended between scaled and not, as {@link Rope} says. Immutable.
+ * or by YaRN blended between scaled and not, as {@link Rope} says. Angles are floats, each pair's
+ * the one before times a ratio, as the reference library computes them: far into a context an angle
+ * of hundreds of radians has an error that shows, and models are compared with its results.
+ * Immutable.
  */
 final class RopeTable {
+  private final Rope rope;
   private final int pairs;
-  private final float magnitude;
 
-  /** The angle of each pair per position, in radians. */
-  private final double[] frequencies;
+  /** The angle of a pair over that of the pair before. */
+  private final float ratio;
+
+  /** Divisors of the angles (pairs). */
+  private final float[] factors;
+
+  /** YaRN's share of the angle that isn't scaled (pairs). */
+  private final float[] mix;
 
   /**
    * Prepares the frequencies.
@@ -21,23 +30,17 @@ final class RopeTable {
    * @param factors divisors of the frequencies (pairs), null for none
    */
   RopeTable(Rope rope, float[] factors) {
+    this.rope = rope;
     pairs = rope.dimensions() / 2;
-    magnitude = rope.magnitude();
-    frequencies = new double[pairs];
+    ratio = (float) Math.pow(rope.base(), -2f / rope.dimensions());
+    this.factors = new float[pairs];
+    mix = new float[pairs];
     double low = Math.max(0, Math.floor(correctionPair(rope, rope.betaFast())));
     double high = Math.min(rope.dimensions() - 1, Math.ceil(correctionPair(rope, rope.betaSlow())));
     for (int i = 0; i < pairs; i++) {
-      double plain = Math.pow(rope.base(), -2.0 * i / rope.dimensions());
-      if (factors != null) {
-        plain /= factors[i];
-      }
-      double scaled = plain * rope.frequencyScale();
-      frequencies[i] = scaled;
-      if (rope.extrapolation() != 0) {
-        double ramp = 1 - Math.clamp((i - low) / Math.max(0.001, high - low), 0.0, 1.0);
-        double mix = ramp * rope.extrapolation();
-        frequencies[i] = scaled * (1 - mix) + plain * mix;
-      }
+      this.factors[i] = factors == null ? 1 : factors[i];
+      double ramp = 1 - Math.clamp((i - low) / Math.max(0.001, high - low), 0.0, 1.0);
+      mix[i] = rope.extrapolation() == 0 ? 0 : (float) ramp * rope.extrapolation();
     }
   }
 
@@ -55,10 +58,14 @@ final class RopeTable {
 
   /** Writes the cosines and sines of one position at {@code offset}. */
   void fill(int position, float[] cosines, float[] sines, int offset) {
+    float angle = position;
     for (int i = 0; i < pairs; i++) {
-      double angle = position * frequencies[i];
-      cosines[offset + i] = (float) Math.cos(angle) * magnitude;
-      sines[offset + i] = (float) Math.sin(angle) * magnitude;
+      float plain = angle / factors[i];
+      float scaled = rope.frequencyScale() * plain;
+      float blended = mix[i] == 0 ? scaled : scaled * (1 - mix[i]) + plain * mix[i];
+      cosines[offset + i] = FloatAngle.cos(blended) * rope.magnitude();
+      sines[offset + i] = FloatAngle.sin(blended) * rope.magnitude();
+      angle *= ratio;
     }
   }
 }

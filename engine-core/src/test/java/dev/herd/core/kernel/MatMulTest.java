@@ -167,8 +167,10 @@ final class MatMulTest {
       }
     }
 
-    float[] values = x.values(ActivationPrecision.of(w.type()));
-    float[] rounded = roundedForPanels(x, packed.length > 0);
+    int used = (firstToken + tokens) * columns;
+    float[] values = new float[used];
+    ActivationPrecision.of(w.type())
+        .round(new ScalarActivationRounding(), x.values(), 0, values, 0, used);
     float[] row = new float[columns];
     for (int r = 0; r < w.rows(); r++) {
       BlockCodec.of(w.type()).dequantize(w.data(), r * w.rowBytes(), row, 0, columns);
@@ -177,21 +179,13 @@ final class MatMulTest {
         if (r >= firstRow && r < endRow) {
           checkDot(w, row, values, firstToken + t, out[o]);
           if (packed.length > 0) {
-            checkDot(w, row, rounded, firstToken + t, packed[o]);
+            checkDot(w, row, values, firstToken + t, packed[o]);
           }
         } else if (out[o] != UNTOUCHED || (packed.length > 0 && packed[o] != UNTOUCHED)) {
           fail("row %d is outside of [%d, %d), but was written", r, firstRow, endRow);
         }
       }
     }
-  }
-
-  private static float[] roundedForPanels(Activations x, boolean used) {
-    float[] rounded = new float[x.values().length];
-    if (used) {
-      new ScalarActivationRounding().blocksOf32(x.values(), 0, rounded, 0, rounded.length);
-    }
-    return rounded;
   }
 
   private float[] product(

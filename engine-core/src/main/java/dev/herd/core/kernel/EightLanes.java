@@ -1,0 +1,66 @@
+package dev.herd.core.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Vectors of eight lanes, or two of four where vectors are 128 bits wide: lane k holds what belongs
+ * to group k of {@link GroupedLevels}. A kernel does its work once for each of the {@link #PARTS}.
+ */
+final class EightLanes {
+  /** Groups. */
+  static final int GROUPS = 8;
+
+  /** Lanes in a vector. */
+  static final int LANES = Math.min(GROUPS, VectorWidth.LANES);
+
+  /** Vectors that hold all groups. */
+  static final int PARTS = GROUPS / LANES;
+
+  private static final VectorShape SHAPE = VectorShape.forBitSize(LANES * Float.SIZE);
+
+  static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
+
+  private EightLanes() {}
+
+  static FloatVector load(float[] values, int index) {
+    return FloatVector.fromArray(FLOATS, values, index);
+  }
+
+  /** Loads the bytes of a part's groups, four a lane. */
+  static IntVector fours(MemorySegment bytes, long offset, int part) {
+    return IntVector.fromMemorySegment(
+        INTS, bytes, offset + (long) part * LANES * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Returns byte v of each lane, 0 to 255. */
+  static FloatVector unsigned(IntVector fours, int v) {
+    return toFloats(fours.lanewise(VectorOperators.LSHR, 8 * v).and(0xFF));
+  }
+
+  /** Returns byte v of each lane, -128 to 127. */
+  static FloatVector signed(IntVector fours, int v) {
+    return toFloats(
+        fours.lanewise(VectorOperators.LSHL, 24 - 8 * v).lanewise(VectorOperators.ASHR, 24));
+  }
+
+  static FloatVector toFloats(IntVector ints) {
+    return (FloatVector) ints.convertShape(VectorOperators.I2F, FLOATS, 0);
+  }
+
+  static IntVector toInts(FloatVector floats) {
+    return (IntVector) floats.convertShape(VectorOperators.F2I, INTS, 0);
+  }
+
+  /** Returns the sum of eight floats, added as {@link LaneSum} adds eight lanes. */
+  static float sum(float[] x, int i) {
+    return ((x[i] + x[i + 4]) + (x[i + 2] + x[i + 6]))
+        + ((x[i + 1] + x[i + 5]) + (x[i + 3] + x[i + 7]));
+  }
+}

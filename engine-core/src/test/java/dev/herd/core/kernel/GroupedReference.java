@@ -1,0 +1,141 @@
+package dev.herd.core.kernel;
+
+import dev.herd.gguf.GgmlType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Products of integers in the order that {@link GroupedKernel} promises, one by one: written from
+ * the description of the formats, with nothing shared with the kernels.
+ */
+final class GroupedReference {
+  private final MemorySegment weights;
+  private final int[] levels;
+  private final float[] scales;
+
+  GroupedReference(MemorySegment weights, float[] x, int block) {
+    this.weights = weights;
+    levels = new int[x.length];
+    scales = new float[x.length / block];
+    for (int b = 0; b < scales.length; b++) {
+      round(x, b * block, block);
+    }
+  }
+
+  private void round(float[] x, int first, int block) {
+    float extreme = 0;
+    for (int i = first; i < first + block; i++) {
+      if (Math.abs(x[i]) > Math.abs(extreme)) {
+        extreme = x[i];
+      }
+    }
+    if (extreme == 0) {
+      return;
+    }
+    float inverse = block == 32 ? 127 / Math.abs(extreme) : -127 / extreme;
+    scales[first / block] =
+        block == 32
+            ? Float.float16ToFloat(Float.floatToFloat16(Math.abs(extreme) / 127))
+            : 1 / inverse;
+    for (int i = first; i < first + block; i++) {
+      levels[i] = Math.min(127, (int) Math.rint(x[i] * inverse));
+    }
+  }
+
+  float dot(GgmlType type, long row, int columns) {
+    return switch (type) {
+      case Q8_0, Q5_0 -> small(type, row, columns);
+      case Q4_K -> q4k(row, columns);
+      case Q6_K -> q6k(row, columns);
+      default -> throw new IllegalArgumentException(type.toString());
+    };
+  }
+
+  private float small(GgmlType type, long row, int columns) {
+    float[] sums = new float[8];
+    for (int b = 0; b < columns / 32; b++) {
+      long block = row + b * type.bytes(32);
+      float scale = half(block) * scales[b];
+      for (int k = 0; k < 8; k++) {
+        int sum = 0;
+        for (int i = 4 * k; i < 4 * k + 4; i++) {
+          int w = type == GgmlType.Q8_0 ? (byte) at(block + 2 + i) : q50(block, i);
+          sum += w * levels[b * 32 + i];
+        }
+        sums[k] = Math.fma(scale, (float) sum, sums[k]);
+      }
+    }
+    return total(sums);
+  }
+
+  private int q50(long block, int i) {
+    int fifth = (at(block + 2 + i / 8) >> (i % 8)) & 1;
+    int nibble = (at(block + 6 + i % 16) >> (i < 16 ? 0 : 4)) & 15;
+    return (nibble | (fifth << 4)) - 16;
+  }
+
+  private float q4k(long row, int columns) {
+    float sum = 0;
+    float minimum = 0;
+    for (int b = 0; b < columns / 256; b++) {
+      long block = row + b * 144L;
+      for (int pair = 0; pair < 4; pair++) {
+        int products = 0;
+        int minimums = 0;
+        for (int i = 64 * pair; i < 64 * pair + 64; i++) {
+          int sub = i / 32;
+          int nibble = (at(block + 16 + 32L * pair + i % 32) >> (sub % 2 * 4)) & 15;
+          products += sixBits(block + 4, sub) * nibble * levels[b * 256 + i];
+          minimums += sixBits(block + 4, sub + 8) * levels[b * 256 + i];
+        }
+        sum = Math.fma((float) products, half(block) * scales[b], sum);
+        minimum = Math.fma((float) minimums, half(block + 2) * scales[b], minimum);
+      }
+    }
+    return sum - minimum;
+  }
+
+  /** Scales 0 to 7 and minimums 8 to 15 of Q4_K. */
+  private int sixBits(long at, int i) {
+    int low = i % 8;
+    if (low < 4) {
+      return at(at + (i < 8 ? low : low + 4)) & 63;
+    }
+    int shared = (at(at + low + 4) >> (i < 8 ? 0 : 4)) & 15;
+    return shared | ((at(at + (i < 8 ? low - 4 : low)) >> 6) << 4);
+  }
+
+  private float q6k(long row, int columns) {
+    float[] sums = new float[8];
+    for (int b = 0; b < columns / 256; b++) {
+      long block = row + b * 210L;
+      int[] parts = new int[8];
+      for (int i = 0; i < 256; i++) {
+        int run = i / 32 % 4;
+        long lower = (long) (i / 128) * 64 + (long) (run % 2) * 32 + i % 32;
+        long upper = 128 + (long) (i / 128) * 32 + i % 32;
+        int nibbles = at(block + lower);
+        int high = (at(block + upper) >> (2 * run)) & 3;
+        int scaled = (byte) at(block + 192 + i / 16) * levels[b * 256 + i];
+        parts[i % 32 / 4] += scaled * (((nibbles >> (run / 2 * 4)) & 15) | (high << 4));
+        parts[i / 32] -= scaled * 32;
+      }
+      for (int k = 0; k < 8; k++) {
+        sums[k] = Math.fma((float) parts[k], half(block + 208) * scales[b], sums[k]);
+      }
+    }
+    return total(sums);
+  }
+
+  private static float total(float[] s) {
+    return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+  }
+
+  private int at(long offset) {
+    return weights.get(ValueLayout.JAVA_BYTE, offset) & 0xFF;
+  }
+
+  private float half(long offset) {
+    return Float.float16ToFloat((short) (at(offset) | at(offset + 1) << 8));
+  }
+}
