@@ -2,10 +2,12 @@ package dev.herd.core.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -27,6 +29,15 @@ final class EightLanes {
   static final VectorSpecies<Float> FLOATS = VectorSpecies.of(float.class, SHAPE);
   static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SHAPE);
 
+  private static final VectorSpecies<Byte> BYTES = VectorSpecies.of(byte.class, SHAPE);
+
+  /** Bytes that widen to a vector: 8, of which four lanes take the first half. */
+  private static final VectorSpecies<Byte> EIGHT_BYTES = ByteVector.SPECIES_64;
+
+  /** Brings the bytes of a vector of ints from (lanes, 4) to (4, lanes). */
+  private static final VectorShuffle<Byte> TRANSPOSE =
+      VectorShuffle.fromOp(BYTES, i -> i % LANES * Integer.BYTES + i / LANES);
+
   private EightLanes() {}
 
   static FloatVector load(float[] values, int index) {
@@ -41,13 +52,26 @@ final class EightLanes {
 
   /** Returns byte v of each lane, 0 to 255. */
   static FloatVector unsigned(IntVector fours, int v) {
-    return toFloats(fours.lanewise(VectorOperators.LSHR, 8 * v).and(0xFF));
+    IntVector down = v == 0 ? fours : fours.lanewise(VectorOperators.LSHR, 8 * v);
+    return toFloats(v == 3 ? down : down.and(0xFF));
   }
 
   /** Returns byte v of each lane, -128 to 127. */
   static FloatVector signed(IntVector fours, int v) {
-    return toFloats(
-        fours.lanewise(VectorOperators.LSHL, 24 - 8 * v).lanewise(VectorOperators.ASHR, 24));
+    IntVector up = v == 3 ? fours : fours.lanewise(VectorOperators.LSHL, 24 - 8 * v);
+    return toFloats(up.lanewise(VectorOperators.ASHR, 24));
+  }
+
+  /** Stores four bytes a lane so that {@link #bytes} finds byte v of all lanes together. */
+  static void store(IntVector fours, byte[] bytes, int at) {
+    fours.reinterpretAsBytes().rearrange(TRANSPOSE).intoArray(bytes, at);
+  }
+
+  /** Returns byte v of each lane, -128 to 127, of those stored at {@code at}. */
+  static FloatVector bytes(byte[] bytes, int at, int v) {
+    return (FloatVector)
+        ByteVector.fromArray(EIGHT_BYTES, bytes, at + v * LANES)
+            .convertShape(VectorOperators.B2F, FLOATS, 0);
   }
 
   static FloatVector toFloats(IntVector ints) {

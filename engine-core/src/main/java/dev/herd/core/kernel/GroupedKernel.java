@@ -15,8 +15,8 @@ import java.lang.foreign.MemorySegment;
  * it is unpacked, and tiles of rows meet tiles of tokens; both give the same bits.
  */
 interface GroupedKernel {
-  /** Floats of {@link KernelScratch#details} that a row may use, over its columns. */
-  int DETAIL_COLUMNS = 8;
+  /** Columns of a row for each float that it may use of {@link KernelScratch#details}. */
+  int DETAIL_COLUMNS = 2;
 
   /** Returns the weight type that this kernel reads. */
   GgmlType type();

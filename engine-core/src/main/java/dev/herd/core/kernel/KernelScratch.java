@@ -36,6 +36,9 @@ public final class KernelScratch {
   /** The products of one tile: (tokens, rows). */
   final float[] tile = new float[MAX_TOKENS * MAX_PANEL_ROWS + PADDING / Float.BYTES];
 
+  /** The levels of one block of {@link LargeBlockKernel}. */
+  final byte[] bytes = new byte[LargeBlockKernel.BLOCK + PADDING];
+
   private float[] rows = new float[0];
   private float[] details = new float[0];
   private float[] blockProducts = new float[0];

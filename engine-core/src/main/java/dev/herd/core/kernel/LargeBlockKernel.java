@@ -7,14 +7,20 @@ import static dev.herd.core.kernel.EightLanes.PARTS;
 import static dev.herd.core.kernel.EightLanes.load;
 
 import dev.herd.gguf.quant.Q4KLayout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
- * What types with blocks of 256 have in common. Levels times the small scales of sub-blocks are
- * integers, so that their products with activations are exact in a float over a stretch of the
- * block; then a block is finished: its sums, times the product of the scales, are added to those so
- * far.
+ * What types with blocks of 256 have in common. A block is eight runs of 32 levels, each half of a
+ * run with a small scale. Levels times these scales are integers, so that their products with
+ * activations are exact in a float over a stretch of the block; then a block is finished: its sums,
+ * times the product of the large scales, are added to those so far.
+ *
+ * <p>A block's product takes several methods, since one would have more vector operations than the
+ * compiler inlines, and then they allocate: levels and details first, then the products. Methods of
+ * more than 325 bytecodes are not inlined into their callers (FreqInlineSize of C2), which is why
+ * some are written out; and each type has loops of its own over blocks, since a shared one would
+ * have the methods of several types inlined.
  */
 abstract class LargeBlockKernel implements GroupedKernel {
   static final int BLOCK = Q4KLayout.VALUES;
@@ -22,39 +28,47 @@ abstract class LargeBlockKernel implements GroupedKernel {
   /** Floats of a block's details. */
   static final int DETAILS = BLOCK / DETAIL_COLUMNS;
 
+  /** Where a block's details have the small scales of each run (runs, groups). */
+  private static final int LANE_SCALES = 32;
+
+  /** Values in a run. */
+  static final int RUN = GroupedLevels.RUN;
+
+  static final int RUNS = BLOCK / RUN;
+
+  /** Bytes of a run's levels in a part. */
+  static final int PART_BYTES = RUN / PARTS;
+
+  private static final VectorMask<Float> UPPER =
+      VectorMask.fromLong(FLOATS, LANES == GROUPS ? 0xF0 : 0);
+
   /** Stretches of a block, of each of which the products are summed. */
   private final int stretches;
 
   private final int stretch;
 
   /** Floats of a pair's products: one for each stretch and group. */
-  private final int pairProducts;
+  final int pairProducts;
 
-  LargeBlockKernel(int stretches) {
+  /** Where the details have the scales of the runs' lower halves, and of their upper halves. */
+  private final int lowerScales;
+
+  private final int upperScales;
+
+  LargeBlockKernel(int stretches, int lowerScales, int upperScales) {
     this.stretches = stretches;
     stretch = BLOCK / stretches;
     pairProducts = stretches * GROUPS;
+    this.lowerScales = lowerScales;
+    this.upperScales = upperScales;
   }
-
-  /** Returns the bytes of a block. */
-  abstract int bytes();
-
-  /** Reads what {@link #finish} needs of a block into {@link #DETAILS} floats. */
-  abstract void readDetails(MemorySegment weights, long block, float[] details, int at);
-
-  /** Sets floats (stretches, groups) to the sums of a block's products. */
-  abstract void multiply(
-      MemorySegment weights, long block, float[] levels, int first, float[] products);
-
-  /** Unpacks a block's levels times the scales of sub-blocks, rearranged. */
-  abstract void unpackBlock(MemorySegment weights, long block, float[] levels, int at);
 
   /**
    * Adds a block to the sums so far.
    *
    * @param details the block's, from {@code detail} on
    * @param x the activations, of which those from {@code first} on met the block
-   * @param products what came of it, from {@code product} on
+   * @param products what came of it (stretches, groups), from {@code product} on
    * @param sums eight sums from {@code at} on
    */
   abstract void finish(
@@ -67,41 +81,60 @@ abstract class LargeBlockKernel implements GroupedKernel {
       float[] sums,
       int at);
 
-  @Override
-  public final float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      GroupedLevels x,
-      int first,
-      KernelScratch scratch) {
-    float[] sums = scratch.sums;
-    float[] details = scratch.row;
-    float[] products = scratch.products(pairProducts);
-    for (int k = 0; k < GROUPS; k++) {
-      sums[k] = 0;
+  /** Sums a block's products. Two runs a turn make the method large enough not to be inlined. */
+  final void multiply(
+      byte[] bytes, float[] details, int part, float[] levels, int first, float[] products) {
+    int lane = part * LANES;
+    for (int to = lane; to < pairProducts; to += GROUPS) {
+      FloatVector.zero(FLOATS).intoArray(products, to);
     }
-    long block = offset;
-    for (int i = 0; i < columns; i += BLOCK) {
-      readDetails(weights, block, details, 0);
-      multiply(weights, block, x.levels, first + i, products);
-      finish(details, 0, x, first + i, products, 0, sums, 0);
-      block += bytes();
+    for (int run = 0; run < RUNS; run += 2) {
+      int b = run * RUN + part * PART_BYTES;
+      int at = first + run * RUN + lane;
+      FloatVector s = EightLanes.bytes(bytes, b, 0).mul(load(levels, at));
+      s = EightLanes.bytes(bytes, b, 1).fma(load(levels, at + GROUPS), s);
+      s = EightLanes.bytes(bytes, b, 2).fma(load(levels, at + 2 * GROUPS), s);
+      s = EightLanes.bytes(bytes, b, 3).fma(load(levels, at + 3 * GROUPS), s);
+      int scales = LANE_SCALES + run * GROUPS + lane;
+      int to = run * stretches / RUNS * GROUPS + lane;
+      FloatVector sum = s.fma(load(details, scales), load(products, to));
+      b += RUN;
+      at += RUN;
+      s = EightLanes.bytes(bytes, b, 0).mul(load(levels, at));
+      s = EightLanes.bytes(bytes, b, 1).fma(load(levels, at + GROUPS), s);
+      s = EightLanes.bytes(bytes, b, 2).fma(load(levels, at + 2 * GROUPS), s);
+      s = EightLanes.bytes(bytes, b, 3).fma(load(levels, at + 3 * GROUPS), s);
+      s.fma(load(details, scales + GROUPS), sum).intoArray(products, to);
     }
-    return total(sums, 0);
   }
 
-  @Override
-  public final void unpack(
-      MemorySegment weights, long offset, int columns, int row, KernelScratch scratch) {
-    float[] levels = scratch.rows(columns);
-    float[] details = scratch.details(columns);
-    int start = row * columns;
-    long block = offset;
-    for (int i = 0; i < columns; i += BLOCK) {
-      readDetails(weights, block, details, (start + i) / DETAIL_COLUMNS);
-      unpackBlock(weights, block, levels, start + i);
-      block += bytes();
+  /** Gives each group of each run its small scale. */
+  final void expandScales(float[] details, int at) {
+    for (int run = 0; run < RUNS; run++) {
+      FloatVector lower = FloatVector.broadcast(FLOATS, details[at + lowerScales + run]);
+      FloatVector upper = FloatVector.broadcast(FLOATS, details[at + upperScales + run]);
+      int to = at + LANE_SCALES + run * GROUPS;
+      if (LANES == GROUPS) {
+        lower.blend(upper, UPPER).intoArray(details, to);
+      } else {
+        lower.intoArray(details, to);
+        upper.intoArray(details, to + LANES);
+      }
+    }
+  }
+
+  /** Unpacks a block's levels times their small scales. */
+  static void unpack(
+      byte[] bytes, float[] details, int detail, int part, float[] levels, int first) {
+    int lane = part * LANES;
+    for (int run = 0; run < RUNS; run++) {
+      FloatVector scale = load(details, detail + LANE_SCALES + run * GROUPS + lane);
+      int b = run * RUN + part * PART_BYTES;
+      int at = first + run * RUN + lane;
+      EightLanes.bytes(bytes, b, 0).mul(scale).intoArray(levels, at);
+      EightLanes.bytes(bytes, b, 1).mul(scale).intoArray(levels, at + GROUPS);
+      EightLanes.bytes(bytes, b, 2).mul(scale).intoArray(levels, at + 2 * GROUPS);
+      EightLanes.bytes(bytes, b, 3).mul(scale).intoArray(levels, at + 3 * GROUPS);
     }
   }
 
@@ -178,7 +211,7 @@ abstract class LargeBlockKernel implements GroupedKernel {
     FloatVector q2 = p0;
     FloatVector p3 = p0;
     FloatVector q3 = p0;
-    for (int i = 0; i < n; i += GROUPS) {
+    for (int i = 0; i < n; i += 2 * GROUPS) {
       FloatVector a = load(w, wo + i);
       FloatVector b = load(w, wo + columns + i);
       FloatVector x0 = load(x, xo + i);
@@ -191,6 +224,20 @@ abstract class LargeBlockKernel implements GroupedKernel {
       p2 = a.fma(x2, p2);
       q2 = b.fma(x2, q2);
       FloatVector x3 = load(x, xo + 3 * columns + i);
+      p3 = a.fma(x3, p3);
+      q3 = b.fma(x3, q3);
+      a = load(w, wo + i + GROUPS);
+      b = load(w, wo + columns + i + GROUPS);
+      x0 = load(x, xo + i + GROUPS);
+      p0 = a.fma(x0, p0);
+      q0 = b.fma(x0, q0);
+      x1 = load(x, xo + columns + i + GROUPS);
+      p1 = a.fma(x1, p1);
+      q1 = b.fma(x1, q1);
+      x2 = load(x, xo + 2 * columns + i + GROUPS);
+      p2 = a.fma(x2, p2);
+      q2 = b.fma(x2, q2);
+      x3 = load(x, xo + 3 * columns + i + GROUPS);
       p3 = a.fma(x3, p3);
       q3 = b.fma(x3, q3);
     }

@@ -7,7 +7,9 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The levels of a block of 32 in 16 bytes, low nibbles for its first half: four groups have their
@@ -16,8 +18,10 @@ import jdk.incubator.vector.VectorShuffle;
 final class NibbleGroups {
   private static final int HALF = EightLanes.GROUPS / 2;
 
-  private static final VectorShuffle<Integer> TWICE =
-      VectorShuffle.fromOp(INTS, lane -> lane % HALF);
+  /** The eight lanes as four longs. */
+  private static final VectorSpecies<Long> LONGS = VectorSpecies.of(long.class, INTS.vectorShape());
+
+  private static final VectorMask<Long> ODD = VectorMask.fromLong(LONGS, 0b1010);
 
   /** How far down a group's nibbles are moved. */
   private static final IntVector SHIFTS = shifts();
@@ -34,12 +38,12 @@ final class NibbleGroups {
 
   /** Loads the nibbles of a part's groups: byte v of a lane has level v in its lower half. */
   static IntVector load(MemorySegment bytes, long offset, int part) {
-    IntVector four =
-        IntVector.fromMemorySegment(IntVector.SPECIES_128, bytes, offset, ByteOrder.LITTLE_ENDIAN);
     if (PARTS > 1) {
-      return four.lanewise(LSHR, 4 * part);
+      return IntVector.fromMemorySegment(INTS, bytes, offset, ByteOrder.LITTLE_ENDIAN)
+          .lanewise(LSHR, 4 * part);
     }
-    IntVector eight = four.reinterpretShape(INTS, 0).reinterpretAsInts();
-    return eight.rearrange(TWICE).lanewise(LSHR, SHIFTS);
+    LongVector even = LongVector.broadcast(LONGS, bytes.get(Scales.LONG, offset));
+    LongVector odd = LongVector.broadcast(LONGS, bytes.get(Scales.LONG, offset + Long.BYTES));
+    return even.blend(odd, ODD).reinterpretAsInts().lanewise(LSHR, SHIFTS);
   }
 }

@@ -1,12 +1,12 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.EightLanes.FLOATS;
 import static dev.herd.core.kernel.EightLanes.GROUPS;
+import static dev.herd.core.kernel.EightLanes.INTS;
 import static dev.herd.core.kernel.EightLanes.LANES;
 import static dev.herd.core.kernel.EightLanes.PARTS;
 import static dev.herd.core.kernel.EightLanes.fours;
-import static dev.herd.core.kernel.EightLanes.load;
-import static dev.herd.core.kernel.EightLanes.unsigned;
+import static dev.herd.core.kernel.EightLanes.toFloats;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.GgmlType;
@@ -14,6 +14,7 @@ import dev.herd.gguf.quant.Q4KLayout;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * {@link GgmlType#Q4_K}. A pair of sub-blocks lies in 32 bytes, one in the low nibbles and one in
@@ -24,16 +25,24 @@ import jdk.incubator.vector.IntVector;
 final class Q4KKernel extends LargeBlockKernel {
   private static final int NIBBLES = 0x0F0F0F0F;
   private static final int SUB_BLOCKS = Q4KLayout.VALUES / Q4KLayout.SUB_BLOCK_VALUES;
-  private static final int RUN = GroupedLevels.RUN;
-  private static final int MINIMUMS = 2;
-
   private static final int PAIRS = SUB_BLOCKS / 2;
+
+  // Places in a block's details, after the scales of its levels and of its minimums.
+  private static final int MINIMUMS = 8;
+  private static final int SCALES = MINIMUMS + SUB_BLOCKS;
 
   /** A turn is a part of a pair of sub-blocks. */
   private static final long END = Turns.end(PAIRS * PARTS);
 
+  /** The place of a lane's byte in four. */
+  private static final IntVector BYTES =
+      IntVector.zero(INTS).addIndex(1).and(Integer.BYTES - 1).lanewise(LSHL, 3);
+
+  private static final VectorMask<Integer> UPPER =
+      VectorMask.fromLong(INTS, LANES == GROUPS ? 0xF0 : 0);
+
   Q4KKernel() {
-    super(PAIRS);
+    super(PAIRS, SCALES, SCALES);
   }
 
   @Override
@@ -42,67 +51,85 @@ final class Q4KKernel extends LargeBlockKernel {
   }
 
   @Override
-  int bytes() {
-    return Q4KLayout.BYTES;
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      GroupedLevels x,
+      int first,
+      KernelScratch scratch) {
+    float[] sums = scratch.sums;
+    float[] details = scratch.row;
+    float[] products = scratch.products(pairProducts);
+    for (int k = 0; k < GROUPS; k++) {
+      sums[k] = 0;
+    }
+    long block = offset;
+    for (int i = 0; i < columns; i += BLOCK) {
+      readDetails(weights, block, details, 0);
+      expandScales(details, 0);
+      readLevels(weights, block, scratch.bytes);
+      for (int part = 0; part < PARTS; part++) {
+        multiply(scratch.bytes, details, part, x.levels, first + i, products);
+      }
+      finish(details, 0, x, first + i, products, 0, sums, 0);
+      block += Q4KLayout.BYTES;
+    }
+    return total(sums, 0);
   }
 
   @Override
-  void readDetails(MemorySegment weights, long block, float[] details, int at) {
+  public void unpack(
+      MemorySegment weights, long offset, int columns, int row, KernelScratch scratch) {
+    float[] details = scratch.details(columns);
+    int start = row * columns;
+    long block = offset;
+    for (int i = start; i < start + columns; i += BLOCK) {
+      readDetails(weights, block, details, i / DETAIL_COLUMNS);
+      expandScales(details, i / DETAIL_COLUMNS);
+      readLevels(weights, block, scratch.bytes);
+      for (int part = 0; part < PARTS; part++) {
+        unpack(scratch.bytes, details, i / DETAIL_COLUMNS, part, scratch.rows(columns), i);
+      }
+      block += Q4KLayout.BYTES;
+    }
+  }
+
+  /** Reads a block's scales, and what else {@link #finish} needs, into 32 floats. */
+  private static void readDetails(MemorySegment weights, long block, float[] details, int at) {
     details[at] = Scales.half(weights, block + Q4KLayout.SCALE_OFFSET);
     details[at + 1] = Scales.half(weights, block + Q4KLayout.MINIMUM_OFFSET);
     long minimums = SixBitScales.minimums(weights, block + Q4KLayout.SCALES_OFFSET);
-    for (int sub = 0; sub < SUB_BLOCKS; sub++) {
-      details[at + MINIMUMS + sub] = SixBitScales.get(minimums, sub);
+    long scales = SixBitScales.scales(weights, block + Q4KLayout.SCALES_OFFSET);
+    for (int part = 0; part < PARTS; part++) {
+      bytes(minimums, part).intoArray(details, at + MINIMUMS + part * LANES);
+      bytes(scales, part).intoArray(details, at + SCALES + part * LANES);
     }
   }
 
-  @Override
-  void multiply(MemorySegment weights, long block, float[] levels, int first, float[] products) {
-    long scales = SixBitScales.scales(weights, block + Q4KLayout.SCALES_OFFSET);
+  /** Returns a part of eight bytes. */
+  private static FloatVector bytes(long eight, int part) {
+    IntVector four = IntVector.broadcast(INTS, (int) (eight >>> (Integer.SIZE * part)));
+    IntVector all =
+        LANES == GROUPS
+            ? four.blend(IntVector.broadcast(INTS, (int) (eight >>> Integer.SIZE)), UPPER)
+            : four;
+    return toFloats(all.lanewise(LSHR, BYTES).and(0xFF));
+  }
+
+  /** Stores a block's levels by {@link EightLanes#store}: (runs, parts, 4, lanes). */
+  private static void readLevels(MemorySegment weights, long block, byte[] bytes) {
     for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
       int pair = Turns.index(turn) / PARTS;
       int part = Turns.index(turn) % PARTS;
-      IntVector bytes = fours(weights, block + Q4KLayout.QUANTS_OFFSET + (long) pair * RUN, part);
-      int at = first + 2 * pair * RUN + part * LANES;
-      FloatVector low = products(bytes.and(NIBBLES), levels, at);
-      FloatVector high = products(bytes.lanewise(LSHR, 4).and(NIBBLES), levels, at + RUN);
-      low.mul(scale(scales, 2 * pair))
-          .add(high.mul(scale(scales, 2 * pair + 1)))
-          .intoArray(products, pair * GROUPS + part * LANES);
+      IntVector both = fours(weights, block + Q4KLayout.QUANTS_OFFSET + (long) pair * RUN, part);
+      int to = 2 * pair * RUN + part * PART_BYTES;
+      EightLanes.store(both.and(NIBBLES), bytes, to);
+      EightLanes.store(both.lanewise(LSHR, 4).and(NIBBLES), bytes, to + RUN);
     }
   }
 
-  private static FloatVector products(IntVector nibbles, float[] levels, int at) {
-    FloatVector sum = unsigned(nibbles, 0).mul(load(levels, at));
-    sum = unsigned(nibbles, 1).fma(load(levels, at + GROUPS), sum);
-    sum = unsigned(nibbles, 2).fma(load(levels, at + 2 * GROUPS), sum);
-    return unsigned(nibbles, 3).fma(load(levels, at + 3 * GROUPS), sum);
-  }
-
-  private static FloatVector scale(long scales, int sub) {
-    return FloatVector.broadcast(FLOATS, SixBitScales.get(scales, sub));
-  }
-
-  @Override
-  void unpackBlock(MemorySegment weights, long block, float[] levels, int at) {
-    long scales = SixBitScales.scales(weights, block + Q4KLayout.SCALES_OFFSET);
-    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
-      int pair = Turns.index(turn) / PARTS;
-      int part = Turns.index(turn) % PARTS;
-      IntVector bytes = fours(weights, block + Q4KLayout.QUANTS_OFFSET + (long) pair * RUN, part);
-      int to = at + 2 * pair * RUN + part * LANES;
-      unpack(bytes.and(NIBBLES), scale(scales, 2 * pair), levels, to);
-      unpack(bytes.lanewise(LSHR, 4).and(NIBBLES), scale(scales, 2 * pair + 1), levels, to + RUN);
-    }
-  }
-
-  private static void unpack(IntVector nibbles, FloatVector scale, float[] levels, int at) {
-    unsigned(nibbles, 0).mul(scale).intoArray(levels, at);
-    unsigned(nibbles, 1).mul(scale).intoArray(levels, at + GROUPS);
-    unsigned(nibbles, 2).mul(scale).intoArray(levels, at + 2 * GROUPS);
-    unsigned(nibbles, 3).mul(scale).intoArray(levels, at + 3 * GROUPS);
-  }
-
+  /** Written out for all pairs, so that the compiler doesn't inline it: see {@link #dot}. */
   @Override
   void finish(
       float[] details,
@@ -113,23 +140,30 @@ final class Q4KKernel extends LargeBlockKernel {
       int product,
       float[] sums,
       int at) {
+    float[] subSums = x.sums;
+    int i = first / GroupedLevels.SUM_VALUES;
+    int m = detail + MINIMUMS;
     float scale = details[detail] * x.scales[first / BLOCK];
-    float sum = sums[at];
-    for (int pair = product; pair < product + PAIRS * GROUPS; pair += GROUPS) {
-      sum = Math.fma(EightLanes.sum(products, pair), scale, sum);
-    }
-    sums[at] = sum;
     float minimumScale = details[detail + 1] * x.scales[first / BLOCK];
+    float sum = sums[at];
+    sum = Math.fma(EightLanes.sum(products, product), scale, sum);
+    sum = Math.fma(EightLanes.sum(products, product + GROUPS), scale, sum);
+    sum = Math.fma(EightLanes.sum(products, product + 2 * GROUPS), scale, sum);
+    sum = Math.fma(EightLanes.sum(products, product + 3 * GROUPS), scale, sum);
+    sums[at] = sum;
     float minimum = sums[at + 1];
-    int subSum = first / GroupedLevels.SUM_VALUES;
-    for (int sub = 0; sub < SUB_BLOCKS; sub += 2) {
-      int i = subSum + sub;
-      float low = details[detail + MINIMUMS + sub] * (x.sums[i] + x.sums[i + SUB_BLOCKS]);
-      float high =
-          details[detail + MINIMUMS + sub + 1] * (x.sums[i + 1] + x.sums[i + 1 + SUB_BLOCKS]);
-      minimum = Math.fma(low + high, minimumScale, minimum);
-    }
-    sums[at + 1] = minimum;
+    float low = details[m] * (subSums[i] + subSums[i + 8]);
+    float high = details[m + 1] * (subSums[i + 1] + subSums[i + 9]);
+    minimum = Math.fma(low + high, minimumScale, minimum);
+    low = details[m + 2] * (subSums[i + 2] + subSums[i + 10]);
+    high = details[m + 3] * (subSums[i + 3] + subSums[i + 11]);
+    minimum = Math.fma(low + high, minimumScale, minimum);
+    low = details[m + 4] * (subSums[i + 4] + subSums[i + 12]);
+    high = details[m + 5] * (subSums[i + 5] + subSums[i + 13]);
+    minimum = Math.fma(low + high, minimumScale, minimum);
+    low = details[m + 6] * (subSums[i + 6] + subSums[i + 14]);
+    high = details[m + 7] * (subSums[i + 7] + subSums[i + 15]);
+    sums[at + 1] = Math.fma(low + high, minimumScale, minimum);
   }
 
   @Override

@@ -6,8 +6,7 @@ import static dev.herd.core.kernel.EightLanes.INTS;
 import static dev.herd.core.kernel.EightLanes.LANES;
 import static dev.herd.core.kernel.EightLanes.PARTS;
 import static dev.herd.core.kernel.EightLanes.load;
-import static dev.herd.core.kernel.EightLanes.toFloats;
-import static jdk.incubator.vector.VectorOperators.LSHL;
+import static dev.herd.core.kernel.EightLanes.unsigned;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.GgmlType;
@@ -27,6 +26,12 @@ final class Q50Kernel extends SmallBlockKernel {
 
   /** The place of each group's first fifth bit. */
   private static final IntVector FIRST_BITS = IntVector.zero(INTS).addIndex(GROUP_VALUES);
+
+  /** Times this, the lowest four bits are bit 4 of four bytes. */
+  private static final int SPREAD = 0x02040810;
+
+  private static final int FIFTHS = 0x10101010;
+  private static final int NIBBLES = 0x0F0F0F0F;
 
   @Override
   public GgmlType type() {
@@ -61,13 +66,12 @@ final class Q50Kernel extends SmallBlockKernel {
     int at = first + part * LANES;
     long block = offset;
     for (int i = 0; i < columns; i += Q50Layout.VALUES) {
-      IntVector nibbles = NibbleGroups.load(weights, block + Q50Layout.QUANTS_OFFSET, part);
-      IntVector fifths = fifths(weights, block, part);
+      IntVector w = fours(weights, block, part);
       FloatVector s = load(x.groups, scale * GROUPS + part * LANES).mul(-MIDDLE);
-      s = level(nibbles, fifths, 0).fma(load(levels, at + i), s);
-      s = level(nibbles, fifths, 1).fma(load(levels, at + i + GROUPS), s);
-      s = level(nibbles, fifths, 2).fma(load(levels, at + i + 2 * GROUPS), s);
-      s = level(nibbles, fifths, 3).fma(load(levels, at + i + 3 * GROUPS), s);
+      s = unsigned(w, 0).fma(load(levels, at + i), s);
+      s = unsigned(w, 1).fma(load(levels, at + i + GROUPS), s);
+      s = unsigned(w, 2).fma(load(levels, at + i + 2 * GROUPS), s);
+      s = unsigned(w, 3).fma(load(levels, at + i + 3 * GROUPS), s);
       float d = Scales.half(weights, block + Q50Layout.SCALE_OFFSET) * x.scales[scale++];
       sum = s.fma(FloatVector.broadcast(FLOATS, d), sum);
       block += Q50Layout.BYTES;
@@ -75,16 +79,16 @@ final class Q50Kernel extends SmallBlockKernel {
     sum.intoArray(sums, part * LANES);
   }
 
-  /** Returns the fifth bits of a part's groups, each lane's own in its bits 0 to 3. */
-  private static IntVector fifths(MemorySegment weights, long block, int part) {
+  /** Returns the levels of a part's groups, four bytes a lane. */
+  private static IntVector fours(MemorySegment weights, long block, int part) {
     int bits = weights.get(Scales.INT, block + Q50Layout.HIGH_BITS_OFFSET);
-    return IntVector.broadcast(INTS, bits >>> (part * LANES * GROUP_VALUES))
-        .lanewise(LSHR, FIRST_BITS);
-  }
-
-  private static FloatVector level(IntVector nibbles, IntVector fifths, int v) {
-    IntVector high = fifths.lanewise(LSHL, 4 - v).and(0x10);
-    return toFloats(nibbles.lanewise(LSHR, 8 * v).and(0xF).or(high));
+    IntVector fifths =
+        IntVector.broadcast(INTS, bits >>> (part * LANES * GROUP_VALUES))
+            .lanewise(LSHR, FIRST_BITS)
+            .and(0xF);
+    return NibbleGroups.load(weights, block + Q50Layout.QUANTS_OFFSET, part)
+        .and(NIBBLES)
+        .or(fifths.mul(SPREAD).and(FIFTHS));
   }
 
   @Override
@@ -93,18 +97,27 @@ final class Q50Kernel extends SmallBlockKernel {
     float[] levels = scratch.rows(columns);
     float[] scales = scratch.details(columns);
     int start = row * columns;
+    for (int part = 0; part < PARTS; part++) {
+      unpackPart(weights, offset, columns, part, levels, start);
+    }
+    long block = offset;
+    for (int b = start / Q50Layout.VALUES; b < (start + columns) / Q50Layout.VALUES; b++) {
+      scales[b] = Scales.half(weights, block + Q50Layout.SCALE_OFFSET);
+      block += Q50Layout.BYTES;
+    }
+  }
+
+  private static void unpackPart(
+      MemorySegment weights, long offset, int columns, int part, float[] levels, int first) {
+    long block = offset;
     for (int i = 0; i < columns; i += Q50Layout.VALUES) {
-      long block = offset + (long) (i / Q50Layout.VALUES) * Q50Layout.BYTES;
-      scales[(start + i) / Q50Layout.VALUES] = Scales.half(weights, block + Q50Layout.SCALE_OFFSET);
-      for (int part = 0; part < PARTS; part++) {
-        int at = start + i + part * LANES;
-        IntVector nibbles = NibbleGroups.load(weights, block + Q50Layout.QUANTS_OFFSET, part);
-        IntVector fifths = fifths(weights, block, part);
-        level(nibbles, fifths, 0).sub(MIDDLE).intoArray(levels, at);
-        level(nibbles, fifths, 1).sub(MIDDLE).intoArray(levels, at + GROUPS);
-        level(nibbles, fifths, 2).sub(MIDDLE).intoArray(levels, at + 2 * GROUPS);
-        level(nibbles, fifths, 3).sub(MIDDLE).intoArray(levels, at + 3 * GROUPS);
-      }
+      IntVector w = fours(weights, block, part);
+      int at = first + i + part * LANES;
+      unsigned(w, 0).sub(MIDDLE).intoArray(levels, at);
+      unsigned(w, 1).sub(MIDDLE).intoArray(levels, at + GROUPS);
+      unsigned(w, 2).sub(MIDDLE).intoArray(levels, at + 2 * GROUPS);
+      unsigned(w, 3).sub(MIDDLE).intoArray(levels, at + 3 * GROUPS);
+      block += Q50Layout.BYTES;
     }
   }
 }

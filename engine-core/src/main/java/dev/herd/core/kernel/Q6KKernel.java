@@ -9,7 +9,6 @@ import static dev.herd.core.kernel.EightLanes.fours;
 import static dev.herd.core.kernel.EightLanes.load;
 import static dev.herd.core.kernel.EightLanes.toFloats;
 import static dev.herd.core.kernel.EightLanes.toInts;
-import static dev.herd.core.kernel.EightLanes.unsigned;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -21,7 +20,6 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -33,24 +31,22 @@ import jdk.incubator.vector.VectorSpecies;
  * + 1 in lane k as by the reference library.
  */
 final class Q6KKernel extends LargeBlockKernel {
-  private static final int RUN = GroupedLevels.RUN;
-  private static final int HALF = BLOCK / 2;
-  private static final int RUNS = HALF / RUN;
+  private static final int HALF_RUNS = RUNS / 2;
   private static final int NIBBLES = 0x0F0F0F0F;
   private static final int PAIRS = 0x03030303;
   private static final int MIDDLE_BITS = 5;
-  private static final int SUB_SCALES = 8;
-  private static final long END = Turns.end(RUNS);
 
-  /** The upper half of a run has a sub-block, and scale, of its own. */
-  private static final VectorMask<Float> UPPER =
-      VectorMask.fromLong(FLOATS, LANES == GROUPS ? 0xF0 : 0);
+  /** Place in a block's details of the scales of even place; those of odd place follow. */
+  private static final int SUB_SCALES = 8;
+
+  /** A turn is a part of a run. */
+  private static final long END = Turns.end(RUNS * PARTS);
 
   private static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(LANES * Short.SIZE));
 
   Q6KKernel() {
-    super(2);
+    super(2, SUB_SCALES, SUB_SCALES + GROUPS);
   }
 
   @Override
@@ -59,12 +55,52 @@ final class Q6KKernel extends LargeBlockKernel {
   }
 
   @Override
-  int bytes() {
-    return Q6KLayout.BYTES;
+  public float dot(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      GroupedLevels x,
+      int first,
+      KernelScratch scratch) {
+    float[] sums = scratch.sums;
+    float[] details = scratch.row;
+    float[] products = scratch.products(pairProducts);
+    for (int k = 0; k < GROUPS; k++) {
+      sums[k] = 0;
+    }
+    long block = offset;
+    for (int i = 0; i < columns; i += BLOCK) {
+      readDetails(weights, block, details, 0);
+      expandScales(details, 0);
+      readLevels(weights, block, scratch.bytes);
+      for (int part = 0; part < PARTS; part++) {
+        multiply(scratch.bytes, details, part, x.levels, first + i, products);
+      }
+      finish(details, 0, x, first + i, products, 0, sums, 0);
+      block += Q6KLayout.BYTES;
+    }
+    return total(sums, 0);
   }
 
   @Override
-  void readDetails(MemorySegment weights, long block, float[] details, int at) {
+  public void unpack(
+      MemorySegment weights, long offset, int columns, int row, KernelScratch scratch) {
+    float[] details = scratch.details(columns);
+    int start = row * columns;
+    long block = offset;
+    for (int i = start; i < start + columns; i += BLOCK) {
+      readDetails(weights, block, details, i / DETAIL_COLUMNS);
+      expandScales(details, i / DETAIL_COLUMNS);
+      readLevels(weights, block, scratch.bytes);
+      for (int part = 0; part < PARTS; part++) {
+        unpack(scratch.bytes, details, i / DETAIL_COLUMNS, part, scratch.rows(columns), i);
+      }
+      block += Q6KLayout.BYTES;
+    }
+  }
+
+  /** Reads a block's scales, and what else {@link #finish} needs, into 32 floats. */
+  private static void readDetails(MemorySegment weights, long block, float[] details, int at) {
     details[at] = Scales.half(weights, block + Q6KLayout.SCALE_OFFSET);
     for (int part = 0; part < PARTS; part++) {
       long scales = block + Q6KLayout.SCALES_OFFSET + (long) part * LANES * Short.BYTES;
@@ -78,40 +114,14 @@ final class Q6KKernel extends LargeBlockKernel {
     }
   }
 
-  @Override
-  void multiply(MemorySegment weights, long block, float[] levels, int first, float[] products) {
-    for (int h = 0; h < 2; h++) {
-      for (int part = 0; part < PARTS; part++) {
-        multiplyHalf(weights, block, h, part, levels, first + h * HALF + part * LANES, products);
-      }
-    }
-  }
-
-  private static void multiplyHalf(
-      MemorySegment weights,
-      long block,
-      int half,
-      int part,
-      float[] levels,
-      int first,
-      float[] products) {
-    long scales = scales(weights, block, half);
-    FloatVector sum = FloatVector.zero(FLOATS);
+  /** Stores a block's levels by {@link EightLanes#store}: (runs, parts, 4, lanes). */
+  private static void readLevels(MemorySegment weights, long block, byte[] bytes) {
     for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
-      int run = Turns.index(turn);
-      IntVector w = levels(weights, block, half, run, part);
-      int at = first + run * RUN;
-      FloatVector s = unsigned(w, 0).mul(load(levels, at));
-      s = unsigned(w, 1).fma(load(levels, at + GROUPS), s);
-      s = unsigned(w, 2).fma(load(levels, at + 2 * GROUPS), s);
-      s = unsigned(w, 3).fma(load(levels, at + 3 * GROUPS), s);
-      sum = s.fma(scale(scales, run, part), sum);
+      int run = Turns.index(turn) / PARTS;
+      int part = Turns.index(turn) % PARTS;
+      IntVector levels = levels(weights, block, run / HALF_RUNS, run % HALF_RUNS, part);
+      EightLanes.store(levels, bytes, run * RUN + part * PART_BYTES);
     }
-    sum.intoArray(products, half * GROUPS + part * LANES);
-  }
-
-  private static long scales(MemorySegment weights, long block, int half) {
-    return weights.get(Scales.LONG, block + Q6KLayout.SCALES_OFFSET + (long) half * Long.BYTES);
   }
 
   /** Returns the levels of a run, four bytes a lane. */
@@ -121,38 +131,6 @@ final class Q6KKernel extends LargeBlockKernel {
     IntVector nibbles = fours(weights, lower, part).lanewise(LSHR, 4 * (run >> 1)).and(NIBBLES);
     IntVector pairs = fours(weights, upper, part).lanewise(LSHR, 2 * run).and(PAIRS);
     return pairs.lanewise(LSHL, 4).or(nibbles);
-  }
-
-  private static FloatVector scale(long scales, int run, int part) {
-    int sub = 2 * run + part;
-    FloatVector first = FloatVector.broadcast(FLOATS, (byte) (scales >>> (Byte.SIZE * sub)));
-    return LANES == GROUPS
-        ? first.blend((byte) (scales >>> (Byte.SIZE * (sub + 1))), UPPER)
-        : first;
-  }
-
-  @Override
-  void unpackBlock(MemorySegment weights, long block, float[] levels, int at) {
-    for (int h = 0; h < 2; h++) {
-      for (int part = 0; part < PARTS; part++) {
-        unpackHalf(weights, block, h, part, levels, at + h * HALF + part * LANES);
-      }
-    }
-  }
-
-  private static void unpackHalf(
-      MemorySegment weights, long block, int half, int part, float[] levels, int first) {
-    long scales = scales(weights, block, half);
-    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
-      int run = Turns.index(turn);
-      IntVector w = levels(weights, block, half, run, part);
-      FloatVector scale = scale(scales, run, part);
-      int at = first + run * RUN;
-      unsigned(w, 0).mul(scale).intoArray(levels, at);
-      unsigned(w, 1).mul(scale).intoArray(levels, at + GROUPS);
-      unsigned(w, 2).mul(scale).intoArray(levels, at + 2 * GROUPS);
-      unsigned(w, 3).mul(scale).intoArray(levels, at + 3 * GROUPS);
-    }
   }
 
   @Override

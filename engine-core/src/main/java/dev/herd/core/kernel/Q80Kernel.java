@@ -67,17 +67,27 @@ final class Q80Kernel extends SmallBlockKernel {
     float[] levels = scratch.rows(columns);
     float[] scales = scratch.details(columns);
     int start = row * columns;
+    for (int part = 0; part < PARTS; part++) {
+      unpackPart(weights, offset, columns, part, levels, start);
+    }
+    long block = offset;
+    for (int b = start / Q80Layout.VALUES; b < (start + columns) / Q80Layout.VALUES; b++) {
+      scales[b] = Scales.half(weights, block + Q80Layout.SCALE_OFFSET);
+      block += Q80Layout.BYTES;
+    }
+  }
+
+  private static void unpackPart(
+      MemorySegment weights, long offset, int columns, int part, float[] levels, int first) {
+    long block = offset;
     for (int i = 0; i < columns; i += Q80Layout.VALUES) {
-      long block = offset + (long) (i / Q80Layout.VALUES) * Q80Layout.BYTES;
-      scales[(start + i) / Q80Layout.VALUES] = Scales.half(weights, block + Q80Layout.SCALE_OFFSET);
-      for (int part = 0; part < PARTS; part++) {
-        int at = start + i + part * LANES;
-        IntVector w = fours(weights, block + Q80Layout.QUANTS_OFFSET, part);
-        signed(w, 0).intoArray(levels, at);
-        signed(w, 1).intoArray(levels, at + GROUPS);
-        signed(w, 2).intoArray(levels, at + 2 * GROUPS);
-        signed(w, 3).intoArray(levels, at + 3 * GROUPS);
-      }
+      IntVector w = fours(weights, block + Q80Layout.QUANTS_OFFSET, part);
+      int at = first + i + part * LANES;
+      signed(w, 0).intoArray(levels, at);
+      signed(w, 1).intoArray(levels, at + GROUPS);
+      signed(w, 2).intoArray(levels, at + 2 * GROUPS);
+      signed(w, 3).intoArray(levels, at + 3 * GROUPS);
+      block += Q80Layout.BYTES;
     }
   }
 }

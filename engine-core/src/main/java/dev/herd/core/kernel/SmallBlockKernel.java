@@ -36,58 +36,36 @@ abstract class SmallBlockKernel implements GroupedKernel {
     float[] w = scratch.rows(columns);
     float[] scales = scratch.details(columns);
     int wo = row * columns + from;
-    int so = wo / BLOCK;
     int xo = first + from;
     int blocks = n / BLOCK;
     for (int part = 0; part < PARTS; part++) {
-      int lane = part * LANES;
-      if (tokens == 4) {
-        tile4(
-            w,
-            wo + lane,
-            scales,
-            so,
-            x.levels,
-            xo + lane,
-            x.scales,
-            xo / BLOCK,
-            columns,
-            blocks,
-            sums,
-            at + lane);
-      } else if (tokens == 2) {
-        tile2(
-            w,
-            wo + lane,
-            scales,
-            so,
-            x.levels,
-            xo + lane,
-            x.scales,
-            xo / BLOCK,
-            columns,
-            blocks,
-            sums,
-            at + lane);
-      } else {
-        tile1(
-            w,
-            wo + lane,
-            scales,
-            so,
-            x.levels,
-            xo + lane,
-            x.scales,
-            xo / BLOCK,
-            blocks,
-            sums,
-            at + lane);
+      for (int r = 0; r < rows; r++) {
+        int wr = wo + r * columns;
+        int to = at + r * GROUPS + part * LANES;
+        if (tokens == 1) {
+          one(w, wr, scales, x, xo, part, blocks, sums, to);
+        }
+        for (int t = 0; t < tokens - 1; t += 2) {
+          int stride = rows * GROUPS;
+          two(
+              w,
+              wr,
+              scales,
+              x,
+              xo + t * columns,
+              columns,
+              part,
+              blocks,
+              sums,
+              to + t * stride,
+              stride);
+        }
       }
     }
   }
 
-  private static FloatVector broadcast(float[] values, int index) {
-    return FloatVector.broadcast(FLOATS, values[index]);
+  private static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(FLOATS, value);
   }
 
   /** Returns the sums of a block's groups. */
@@ -99,129 +77,60 @@ abstract class SmallBlockKernel implements GroupedKernel {
     return w3.fma(load(x, xo + 3 * GROUPS), sum);
   }
 
-  private static void tile4(
+  /** A row and two tokens: more would be more operations than the compiler inlines. */
+  private static void two(
       float[] w,
       int wo,
       float[] ws,
-      int wso,
-      float[] x,
+      GroupedLevels x,
       int xo,
-      float[] xs,
-      int xso,
       int columns,
+      int part,
       int blocks,
       float[] sums,
-      int at) {
-    int scaleStride = columns / BLOCK;
-    FloatVector p0 = load(sums, at);
-    FloatVector q0 = load(sums, at + GROUPS);
-    FloatVector p1 = load(sums, at + 2 * GROUPS);
-    FloatVector q1 = load(sums, at + 3 * GROUPS);
-    FloatVector p2 = load(sums, at + 4 * GROUPS);
-    FloatVector q2 = load(sums, at + 5 * GROUPS);
-    FloatVector p3 = load(sums, at + 6 * GROUPS);
-    FloatVector q3 = load(sums, at + 7 * GROUPS);
-    for (int b = 0; b < blocks; b++) {
-      int wi = wo + b * BLOCK;
-      int xi = xo + b * BLOCK;
-      FloatVector x0 = broadcast(xs, xso + b);
-      FloatVector x1 = broadcast(xs, xso + scaleStride + b);
-      FloatVector x2 = broadcast(xs, xso + 2 * scaleStride + b);
-      FloatVector x3 = broadcast(xs, xso + 3 * scaleStride + b);
-      FloatVector scale = broadcast(ws, wso + b);
-      FloatVector w0 = load(w, wi);
-      FloatVector w1 = load(w, wi + GROUPS);
-      FloatVector w2 = load(w, wi + 2 * GROUPS);
-      FloatVector w3 = load(w, wi + 3 * GROUPS);
-      p0 = products(w0, w1, w2, w3, x, xi).fma(scale.mul(x0), p0);
-      p1 = products(w0, w1, w2, w3, x, xi + columns).fma(scale.mul(x1), p1);
-      p2 = products(w0, w1, w2, w3, x, xi + 2 * columns).fma(scale.mul(x2), p2);
-      p3 = products(w0, w1, w2, w3, x, xi + 3 * columns).fma(scale.mul(x3), p3);
-      scale = broadcast(ws, wso + scaleStride + b);
-      w0 = load(w, wi + columns);
-      w1 = load(w, wi + columns + GROUPS);
-      w2 = load(w, wi + columns + 2 * GROUPS);
-      w3 = load(w, wi + columns + 3 * GROUPS);
-      q0 = products(w0, w1, w2, w3, x, xi).fma(scale.mul(x0), q0);
-      q1 = products(w0, w1, w2, w3, x, xi + columns).fma(scale.mul(x1), q1);
-      q2 = products(w0, w1, w2, w3, x, xi + 2 * columns).fma(scale.mul(x2), q2);
-      q3 = products(w0, w1, w2, w3, x, xi + 3 * columns).fma(scale.mul(x3), q3);
+      int at,
+      int stride) {
+    float[] levels = x.levels;
+    float[] xs = x.scales;
+    int lane = part * LANES;
+    FloatVector sum0 = load(sums, at);
+    FloatVector sum1 = load(sums, at + stride);
+    for (int i = 0; i < blocks * BLOCK; i += BLOCK) {
+      FloatVector w0 = load(w, wo + lane + i);
+      FloatVector w1 = load(w, wo + lane + i + GROUPS);
+      FloatVector w2 = load(w, wo + lane + i + 2 * GROUPS);
+      FloatVector w3 = load(w, wo + lane + i + 3 * GROUPS);
+      float scale = ws[(wo + i) / BLOCK];
+      int xi = xo + i;
+      FloatVector s = products(w0, w1, w2, w3, levels, xi + lane);
+      sum0 = s.fma(broadcast(scale * xs[xi / BLOCK]), sum0);
+      xi += columns;
+      s = products(w0, w1, w2, w3, levels, xi + lane);
+      sum1 = s.fma(broadcast(scale * xs[xi / BLOCK]), sum1);
     }
-    p0.intoArray(sums, at);
-    q0.intoArray(sums, at + GROUPS);
-    p1.intoArray(sums, at + 2 * GROUPS);
-    q1.intoArray(sums, at + 3 * GROUPS);
-    p2.intoArray(sums, at + 4 * GROUPS);
-    q2.intoArray(sums, at + 5 * GROUPS);
-    p3.intoArray(sums, at + 6 * GROUPS);
-    q3.intoArray(sums, at + 7 * GROUPS);
+    sum0.intoArray(sums, at);
+    sum1.intoArray(sums, at + stride);
   }
 
-  private static void tile2(
+  private static void one(
       float[] w,
       int wo,
       float[] ws,
-      int wso,
-      float[] x,
+      GroupedLevels x,
       int xo,
-      float[] xs,
-      int xso,
-      int columns,
+      int part,
       int blocks,
       float[] sums,
       int at) {
-    int scaleStride = columns / BLOCK;
-    FloatVector p0 = load(sums, at);
-    FloatVector q0 = load(sums, at + GROUPS);
-    FloatVector p1 = load(sums, at + 2 * GROUPS);
-    FloatVector q1 = load(sums, at + 3 * GROUPS);
-    for (int b = 0; b < blocks; b++) {
-      int wi = wo + b * BLOCK;
-      int xi = xo + b * BLOCK;
-      FloatVector x0 = broadcast(xs, xso + b);
-      FloatVector x1 = broadcast(xs, xso + scaleStride + b);
-      FloatVector scale = broadcast(ws, wso + b);
-      FloatVector w0 = load(w, wi);
-      FloatVector w1 = load(w, wi + GROUPS);
-      FloatVector w2 = load(w, wi + 2 * GROUPS);
-      FloatVector w3 = load(w, wi + 3 * GROUPS);
-      p0 = products(w0, w1, w2, w3, x, xi).fma(scale.mul(x0), p0);
-      p1 = products(w0, w1, w2, w3, x, xi + columns).fma(scale.mul(x1), p1);
-      scale = broadcast(ws, wso + scaleStride + b);
-      w0 = load(w, wi + columns);
-      w1 = load(w, wi + columns + GROUPS);
-      w2 = load(w, wi + columns + 2 * GROUPS);
-      w3 = load(w, wi + columns + 3 * GROUPS);
-      q0 = products(w0, w1, w2, w3, x, xi).fma(scale.mul(x0), q0);
-      q1 = products(w0, w1, w2, w3, x, xi + columns).fma(scale.mul(x1), q1);
-    }
-    p0.intoArray(sums, at);
-    q0.intoArray(sums, at + GROUPS);
-    p1.intoArray(sums, at + 2 * GROUPS);
-    q1.intoArray(sums, at + 3 * GROUPS);
-  }
-
-  private static void tile1(
-      float[] w,
-      int wo,
-      float[] ws,
-      int wso,
-      float[] x,
-      int xo,
-      float[] xs,
-      int xso,
-      int blocks,
-      float[] sums,
-      int at) {
+    int lane = part * LANES;
     FloatVector sum = load(sums, at);
-    for (int b = 0; b < blocks; b++) {
-      int wi = wo + b * BLOCK;
-      FloatVector w0 = load(w, wi);
-      FloatVector w1 = load(w, wi + GROUPS);
-      FloatVector w2 = load(w, wi + 2 * GROUPS);
-      FloatVector w3 = load(w, wi + 3 * GROUPS);
-      FloatVector scale = broadcast(ws, wso + b).mul(xs[xso + b]);
-      sum = products(w0, w1, w2, w3, x, xo + b * BLOCK).fma(scale, sum);
+    for (int i = 0; i < blocks * BLOCK; i += BLOCK) {
+      FloatVector w0 = load(w, wo + lane + i);
+      FloatVector w1 = load(w, wo + lane + i + GROUPS);
+      FloatVector w2 = load(w, wo + lane + i + 2 * GROUPS);
+      FloatVector w3 = load(w, wo + lane + i + 3 * GROUPS);
+      FloatVector s = products(w0, w1, w2, w3, x.levels, xo + i + lane);
+      sum = s.fma(broadcast(ws[(wo + i) / BLOCK] * x.scales[(xo + i) / BLOCK]), sum);
     }
     sum.intoArray(sums, at);
   }

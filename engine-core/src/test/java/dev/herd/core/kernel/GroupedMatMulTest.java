@@ -28,8 +28,7 @@ class GroupedMatMulTest {
   }
 
   static Stream<GgmlType> types() {
-    VectorProvider provider = new VectorProvider();
-    return Stream.of(GgmlType.values()).filter(type -> provider.groupedKernel(type) != null);
+    return KernelTests.GROUPED_TYPES.stream();
   }
 
   @ParameterizedTest

@@ -2,12 +2,23 @@ package dev.herd.core.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.herd.gguf.GgmlType;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
 
 /** What the tests of kernels share: sizes, values, and how close is close enough. */
 final class KernelTests {
+  /**
+   * Types whose vector kernel is a {@link GroupedKernel}; named here, since some runs have none.
+   */
+  static final Set<GgmlType> GROUPED_TYPES =
+      Collections.unmodifiableSet(
+          EnumSet.of(GgmlType.Q5_0, GgmlType.Q8_0, GgmlType.Q4_K, GgmlType.Q6_K));
+
   /** What surrounds a slice, to show that nothing outside of it is touched. */
   static final float GUARD = 12345.678f;
 

@@ -34,10 +34,9 @@ class VectorRowTest {
   }
 
   static Stream<GgmlType> types() {
-    VectorProvider provider = new VectorProvider();
     return Stream.of(GgmlType.values())
         .filter(WeightMatrix::supports)
-        .filter(type -> provider.groupedKernel(type) == null);
+        .filter(type -> !KernelTests.GROUPED_TYPES.contains(type));
   }
 
   @ParameterizedTest
