@@ -1,6 +1,7 @@
 package dev.herd.core.generation;
 
 import dev.herd.core.chat.ChatTemplate;
+import dev.herd.core.memory.MachineMemory;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.ModelOptions;
@@ -8,7 +9,6 @@ import dev.herd.core.team.WorkerTeam;
 import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.gguf.GgufMetadata;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -51,7 +51,7 @@ public final class LocalModel implements AutoCloseable {
    * @throws dev.herd.core.chat.ChatTemplateException if its chat template has an error
    */
   public static LocalModel open(Path file, ModelOptions options) throws IOException {
-    long budget = options.memoryBytes() > 0 ? options.memoryBytes() : machineBytes() / 2;
+    long budget = options.memoryBytes() > 0 ? options.memoryBytes() : MachineMemory.bytes() / 2;
     MemoryPool pool = new MemoryPool(budget);
     WorkerTeam team = WorkerTeam.create(options.threads());
     Model model = null;
@@ -65,13 +65,6 @@ public final class LocalModel implements AutoCloseable {
       team.close();
       throw e;
     }
-  }
-
-  private static long machineBytes() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Long.MAX_VALUE;
   }
 
   private static ChatTemplate readTemplate(Model model) {

@@ -1,7 +1,10 @@
 package dev.herd.examples.cli;
 
 import dev.herd.examples.cli.io.Streams;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,18 +19,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
-    subcommands = {
-      RunCommand.class,
-      ChatCommand.class,
-      TokenizeCommand.class,
-      EmbedCommand.class,
-      LogitsCommand.class,
-      GreedyCommand.class,
-      TemplateCommand.class,
-      InspectCommand.class,
-      QuantizeCommand.class,
-      BenchCommand.class
-    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  herd run model.gguf -p \"Why is the sky blue?\"",
@@ -38,12 +29,43 @@ import picocli.CommandLine.Spec;
       "HERD_JAVA_OPTIONS passes options to the JVM."
     })
 final class HerdCommand implements Callable<Integer> {
+  private static final Map<String, Class<? extends FileCommand>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("run", RunCommand.class);
+    COMMANDS.put("chat", ChatCommand.class);
+    COMMANDS.put("tokenize", TokenizeCommand.class);
+    COMMANDS.put("embed", EmbedCommand.class);
+    COMMANDS.put("logits", LogitsCommand.class);
+    COMMANDS.put("greedy", GreedyCommand.class);
+    COMMANDS.put("template", TemplateCommand.class);
+    COMMANDS.put("inspect", InspectCommand.class);
+    COMMANDS.put("quantize", QuantizeCommand.class);
+    COMMANDS.put("bench", BenchCommand.class);
+  }
+
   private final Streams streams;
 
   @Spec private CommandSpec spec;
 
   HerdCommand(Streams streams) {
     this.streams = streams;
+  }
+
+  /**
+   * Returns the command line that understands {@code arguments}. It knows only the command that
+   * they name, since reading the annotations of all takes longer than many a command; without one,
+   * for help and complaints, it knows all.
+   */
+  static CommandLine commandLine(Streams streams, String... arguments) {
+    CommandLine line = new CommandLine(new HerdCommand(streams));
+    String first = arguments.length == 0 ? "" : arguments[0];
+    if (COMMANDS.containsKey(first)) {
+      line.addSubcommand(first, COMMANDS.get(first));
+    } else {
+      COMMANDS.forEach(line::addSubcommand);
+    }
+    return line;
   }
 
   Streams streams() {

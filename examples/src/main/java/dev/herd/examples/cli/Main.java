@@ -27,7 +27,7 @@ public final class Main {
   /** Runs a command on the given streams and returns its exit code. */
   static int run(Streams streams, String... arguments) {
     try {
-      int code = commandLine(streams).execute(arguments);
+      int code = commandLine(streams, arguments).execute(arguments);
       streams.out().flush();
       return code;
     } catch (Throwable failure) {
@@ -35,8 +35,8 @@ public final class Main {
     }
   }
 
-  private static CommandLine commandLine(Streams streams) {
-    CommandLine line = new CommandLine(new HerdCommand(streams));
+  private static CommandLine commandLine(Streams streams, String... arguments) {
+    CommandLine line = HerdCommand.commandLine(streams, arguments);
     line.setOut(new PrintWriter(streams.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(streams.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
