@@ -19,8 +19,8 @@ public final class Activations {
   /** The values as integers, made when any worker first asks for them. */
   private volatile BlockLevels blockLevels;
 
-  private volatile GroupedLevels smallBlocks;
-  private volatile GroupedLevels largeBlocks;
+  /** The values as integers in each form, made when any worker first asks for them. */
+  private final Map<LevelForm, GroupedLevels> groupedLevels = new ConcurrentHashMap<>();
 
   private int columns;
 
@@ -86,19 +86,12 @@ public final class Activations {
     return blockLevels;
   }
 
-  /** Returns the values as grouped integers of blocks of 32 or 256, once filled. */
-  GroupedLevels groupedLevels(int block) {
-    GroupedLevels result = block == GroupedLevels.RUN ? smallBlocks : largeBlocks;
-    return result != null ? result : newGroupedLevels(block);
-  }
-
-  private synchronized GroupedLevels newGroupedLevels(int block) {
-    if (block == GroupedLevels.RUN) {
-      smallBlocks = smallBlocks != null ? smallBlocks : new GroupedLevels(values.length, block);
-      return smallBlocks;
-    }
-    largeBlocks = largeBlocks != null ? largeBlocks : new GroupedLevels(values.length, block);
-    return largeBlocks;
+  /** Returns the values as integers in a form, once filled. */
+  GroupedLevels groupedLevels(LevelForm form) {
+    GroupedLevels result = groupedLevels.get(form);
+    return result != null
+        ? result
+        : groupedLevels.computeIfAbsent(form, f -> new GroupedLevels(values.length, f));
   }
 
   /** Rounds tokens {@code [firstToken, endToken)} to a precision. */

@@ -18,11 +18,6 @@ import jdk.incubator.vector.VectorOperators;
 final class ByteLanes {
   private ByteLanes() {}
 
-  /** Returns bytes as ints of -128 to 127. */
-  static IntVector signed(MemorySegment bytes, long offset, int group) {
-    return (IntVector) load(bytes, offset, group).convertShape(VectorOperators.B2I, INTS, 0);
-  }
-
   /** Returns bytes as ints of 0 to 255. */
   static IntVector unsigned(MemorySegment bytes, long offset, int group) {
     return (IntVector)

@@ -50,12 +50,6 @@ final class EightLanes {
         INTS, bytes, offset + (long) part * LANES * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Returns byte v of each lane, 0 to 255. */
-  static FloatVector unsigned(IntVector fours, int v) {
-    IntVector down = v == 0 ? fours : fours.lanewise(VectorOperators.LSHR, 8 * v);
-    return toFloats(v == 3 ? down : down.and(0xFF));
-  }
-
   /** Returns byte v of each lane, -128 to 127. */
   static FloatVector signed(IntVector fours, int v) {
     IntVector up = v == 3 ? fours : fours.lanewise(VectorOperators.LSHL, 24 - 8 * v);

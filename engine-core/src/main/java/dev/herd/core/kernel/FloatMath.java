@@ -19,7 +19,10 @@ final class FloatMath {
   /** What {@link #LN_2_HIGH} lacks of ln 2. */
   static final float LN_2_LOW = 0x1.7f7d1cp-20f;
 
-  /** 3 * 2^22: added to a small float, it leaves the nearest integer in the lowest bits. */
+  /**
+   * 3 * 2^22: added to a float under 2^22, it leaves the nearest integer in the lowest bits;
+   * subtracted again, it leaves the nearest integer.
+   */
   static final float ROUND = 12582912f;
 
   static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);

@@ -1,20 +1,16 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.EightLanes.GROUPS;
-import static dev.herd.core.kernel.EightLanes.INTS;
-import static dev.herd.core.kernel.EightLanes.LANES;
-import static dev.herd.core.kernel.EightLanes.PARTS;
-import static dev.herd.core.kernel.EightLanes.fours;
-import static dev.herd.core.kernel.EightLanes.toFloats;
-import static jdk.incubator.vector.VectorOperators.LSHL;
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q4KLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 
 /**
  * {@link GgmlType#Q4_K}. A pair of sub-blocks lies in 32 bytes, one in the low nibbles and one in
@@ -23,31 +19,34 @@ import jdk.incubator.vector.VectorMask;
  * It decodes by blocks instead of pairs; here both must be the same.
  */
 final class Q4KKernel extends LargeBlockKernel {
-  private static final int NIBBLES = 0x0F0F0F0F;
   private static final int SUB_BLOCKS = Q4KLayout.VALUES / Q4KLayout.SUB_BLOCK_VALUES;
   private static final int PAIRS = SUB_BLOCKS / 2;
+  private static final int RUN = Q4KLayout.SUB_BLOCK_VALUES;
 
   // Places in a block's details, after the scales of its levels and of its minimums.
-  private static final int MINIMUMS = 8;
+  private static final int MINIMUMS = 2;
   private static final int SCALES = MINIMUMS + SUB_BLOCKS;
 
-  /** A turn is a part of a pair of sub-blocks. */
-  private static final long END = Turns.end(PAIRS * PARTS);
-
-  /** The place of a lane's byte in four. */
-  private static final IntVector BYTES =
-      IntVector.zero(INTS).addIndex(1).and(Integer.BYTES - 1).lanewise(LSHL, 3);
-
-  private static final VectorMask<Integer> UPPER =
-      VectorMask.fromLong(INTS, LANES == GROUPS ? 0xF0 : 0);
+  /** A turn is a vector of bytes. */
+  private static final long PAIR_END = Turns.end(RUN / LANES);
 
   Q4KKernel() {
-    super(PAIRS, SCALES, SCALES);
+    super(1, PAIRS);
   }
 
   @Override
   public GgmlType type() {
     return GgmlType.Q4_K;
+  }
+
+  @Override
+  LevelForm rowForm() {
+    return LevelForm.BLOCK_256_IN_ORDER;
+  }
+
+  @Override
+  LevelForm tileForm() {
+    return LevelForm.BLOCK_256_PAIRS;
   }
 
   @Override
@@ -60,17 +59,17 @@ final class Q4KKernel extends LargeBlockKernel {
       KernelScratch scratch) {
     float[] sums = scratch.sums;
     float[] details = scratch.row;
-    float[] products = scratch.products(pairProducts);
-    for (int k = 0; k < GROUPS; k++) {
-      sums[k] = 0;
-    }
+    float[] products = scratch.products(PAIRS);
+    sums[0] = 0;
+    sums[1] = 0;
     long block = offset;
     for (int i = 0; i < columns; i += BLOCK) {
       readDetails(weights, block, details, 0);
-      expandScales(details, 0);
-      readLevels(weights, block, scratch.bytes);
-      for (int part = 0; part < PARTS; part++) {
-        multiply(scratch.bytes, details, part, x.levels, first + i, products);
+      for (int pair = 0; pair < PAIRS; pair++) {
+        long bytes = block + Q4KLayout.QUANTS_OFFSET + (long) pair * RUN;
+        float low = details[SCALES + 2 * pair];
+        float high = details[SCALES + 2 * pair + 1];
+        products[pair] = multiply(weights, bytes, low, high, x.levels, first + i + 2 * pair * RUN);
       }
       finish(details, 0, x, first + i, products, 0, sums, 0);
       block += Q4KLayout.BYTES;
@@ -78,58 +77,79 @@ final class Q4KKernel extends LargeBlockKernel {
     return total(sums, 0);
   }
 
+  /**
+   * Returns the product of a pair of sub-blocks, which is exact: any order of additions will do.
+   */
+  private static float multiply(
+      MemorySegment weights, long bytes, float low, float high, float[] levels, int first) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = FloatVector.zero(FLOATS);
+    for (long turn = Turns.FIRST; turn != PAIR_END; turn <<= 1) {
+      int i = Turns.index(turn) * LANES;
+      IntVector both = ByteLanes.unsigned(weights, bytes + i, 0);
+      sum0 = low(both).fma(FloatVector.fromArray(FLOATS, levels, first + i), sum0);
+      sum1 = high(both).fma(FloatVector.fromArray(FLOATS, levels, first + RUN + i), sum1);
+    }
+    return sum0.mul(low).add(sum1.mul(high)).reduceLanes(ADD);
+  }
+
+  private static FloatVector low(IntVector both) {
+    return ByteLanes.toFloats(both.and(0xF));
+  }
+
+  private static FloatVector high(IntVector both) {
+    return ByteLanes.toFloats(both.lanewise(LSHR, 4));
+  }
+
   @Override
   public void unpack(
       MemorySegment weights, long offset, int columns, int row, KernelScratch scratch) {
+    float[] levels = scratch.rows(columns);
     float[] details = scratch.details(columns);
     int start = row * columns;
     long block = offset;
     for (int i = start; i < start + columns; i += BLOCK) {
-      readDetails(weights, block, details, i / DETAIL_COLUMNS);
-      expandScales(details, i / DETAIL_COLUMNS);
-      readLevels(weights, block, scratch.bytes);
-      for (int part = 0; part < PARTS; part++) {
-        unpack(scratch.bytes, details, i / DETAIL_COLUMNS, part, scratch.rows(columns), i);
+      int detail = i / DETAIL_COLUMNS;
+      readDetails(weights, block, details, detail);
+      for (int pair = 0; pair < PAIRS; pair++) {
+        long bytes = block + Q4KLayout.QUANTS_OFFSET + (long) pair * RUN;
+        float low = details[detail + SCALES + 2 * pair];
+        float high = details[detail + SCALES + 2 * pair + 1];
+        unpack(weights, bytes, low, high, levels, i + pair);
       }
       block += Q4KLayout.BYTES;
     }
   }
 
-  /** Reads a block's scales, and what else {@link #finish} needs, into 32 floats. */
+  /** Unpacks the levels of a pair of sub-blocks, times their scales, to every fourth place. */
+  private static void unpack(
+      MemorySegment weights, long bytes, float low, float high, float[] levels, int first) {
+    for (int i = 0; i < RUN; i++) {
+      int both = weights.get(ValueLayout.JAVA_BYTE, bytes + i);
+      levels[first + PAIRS * i] = (both & 0xF) * low;
+      levels[first + PAIRS * (i + RUN)] = ((both >> 4) & 0xF) * high;
+    }
+  }
+
   private static void readDetails(MemorySegment weights, long block, float[] details, int at) {
     details[at] = Scales.half(weights, block + Q4KLayout.SCALE_OFFSET);
     details[at + 1] = Scales.half(weights, block + Q4KLayout.MINIMUM_OFFSET);
     long minimums = SixBitScales.minimums(weights, block + Q4KLayout.SCALES_OFFSET);
     long scales = SixBitScales.scales(weights, block + Q4KLayout.SCALES_OFFSET);
-    for (int part = 0; part < PARTS; part++) {
-      bytes(minimums, part).intoArray(details, at + MINIMUMS + part * LANES);
-      bytes(scales, part).intoArray(details, at + SCALES + part * LANES);
+    for (int sub = 0; sub < SUB_BLOCKS; sub++) {
+      details[at + MINIMUMS + sub] = SixBitScales.get(minimums, sub);
+      details[at + SCALES + sub] = SixBitScales.get(scales, sub);
     }
   }
 
-  /** Returns a part of eight bytes. */
-  private static FloatVector bytes(long eight, int part) {
-    IntVector four = IntVector.broadcast(INTS, (int) (eight >>> (Integer.SIZE * part)));
-    IntVector all =
-        LANES == GROUPS
-            ? four.blend(IntVector.broadcast(INTS, (int) (eight >>> Integer.SIZE)), UPPER)
-            : four;
-    return toFloats(all.lanewise(LSHR, BYTES).and(0xFF));
+  /** Writes a whole vector; what is beyond the pairs is the next product's or nobody's. */
+  @Override
+  void fold(float[] sums, int at, float[] products, int to) {
+    FloatVector even = FloatVector.fromArray(FLOATS, sums, at);
+    FloatVector odd = FloatVector.fromArray(FLOATS, sums, at + LANES);
+    LaneSum.everyFourth(even.add(odd)).intoArray(products, to);
   }
 
-  /** Stores a block's levels by {@link EightLanes#store}: (runs, parts, 4, lanes). */
-  private static void readLevels(MemorySegment weights, long block, byte[] bytes) {
-    for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
-      int pair = Turns.index(turn) / PARTS;
-      int part = Turns.index(turn) % PARTS;
-      IntVector both = fours(weights, block + Q4KLayout.QUANTS_OFFSET + (long) pair * RUN, part);
-      int to = 2 * pair * RUN + part * PART_BYTES;
-      EightLanes.store(both.and(NIBBLES), bytes, to);
-      EightLanes.store(both.lanewise(LSHR, 4).and(NIBBLES), bytes, to + RUN);
-    }
-  }
-
-  /** Written out for all pairs, so that the compiler doesn't inline it: see {@link #dot}. */
   @Override
   void finish(
       float[] details,
@@ -140,34 +160,25 @@ final class Q4KKernel extends LargeBlockKernel {
       int product,
       float[] sums,
       int at) {
-    float[] subSums = x.sums;
-    int i = first / GroupedLevels.SUM_VALUES;
-    int m = detail + MINIMUMS;
     float scale = details[detail] * x.scales[first / BLOCK];
     float minimumScale = details[detail + 1] * x.scales[first / BLOCK];
+    int subSum = first / GroupedLevels.SUM_VALUES;
     float sum = sums[at];
-    sum = Math.fma(EightLanes.sum(products, product), scale, sum);
-    sum = Math.fma(EightLanes.sum(products, product + GROUPS), scale, sum);
-    sum = Math.fma(EightLanes.sum(products, product + 2 * GROUPS), scale, sum);
-    sum = Math.fma(EightLanes.sum(products, product + 3 * GROUPS), scale, sum);
-    sums[at] = sum;
     float minimum = sums[at + 1];
-    float low = details[m] * (subSums[i] + subSums[i + 8]);
-    float high = details[m + 1] * (subSums[i + 1] + subSums[i + 9]);
-    minimum = Math.fma(low + high, minimumScale, minimum);
-    low = details[m + 2] * (subSums[i + 2] + subSums[i + 10]);
-    high = details[m + 3] * (subSums[i + 3] + subSums[i + 11]);
-    minimum = Math.fma(low + high, minimumScale, minimum);
-    low = details[m + 4] * (subSums[i + 4] + subSums[i + 12]);
-    high = details[m + 5] * (subSums[i + 5] + subSums[i + 13]);
-    minimum = Math.fma(low + high, minimumScale, minimum);
-    low = details[m + 6] * (subSums[i + 6] + subSums[i + 14]);
-    high = details[m + 7] * (subSums[i + 7] + subSums[i + 15]);
-    sums[at + 1] = Math.fma(low + high, minimumScale, minimum);
+    for (int pair = 0; pair < PAIRS; pair++) {
+      sum = Math.fma(products[product + pair], scale, sum);
+      int m = detail + MINIMUMS + 2 * pair;
+      int i = subSum + 2 * pair;
+      float low = details[m] * (x.sums[i] + x.sums[i + SUB_BLOCKS]);
+      float high = details[m + 1] * (x.sums[i + 1] + x.sums[i + 1 + SUB_BLOCKS]);
+      minimum = Math.fma(low + high, minimumScale, minimum);
+    }
+    sums[at] = sum;
+    sums[at + 1] = minimum;
   }
 
   @Override
-  public float total(float[] sums, int at) {
+  float total(float[] sums, int at) {
     return sums[at] - sums[at + 1];
   }
 }

@@ -2,56 +2,65 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.EightLanes.FLOATS;
 import static dev.herd.core.kernel.EightLanes.GROUPS;
-import static dev.herd.core.kernel.EightLanes.INTS;
 import static dev.herd.core.kernel.EightLanes.LANES;
 import static dev.herd.core.kernel.EightLanes.PARTS;
 import static dev.herd.core.kernel.EightLanes.fours;
 import static dev.herd.core.kernel.EightLanes.load;
 import static dev.herd.core.kernel.EightLanes.toFloats;
 import static dev.herd.core.kernel.EightLanes.toInts;
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q6KLayout;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
+import jdk.incubator.vector.VectorMask;
 
 /**
  * {@link GgmlType#Q6_K}. Half a block is four runs of 32: their lower bits are the low and the high
  * nibbles of two runs of bytes, their upper bits two bits each of one run of bytes. Levels are
  * taken as 0 to 63; their middle, 32, is taken off at the end of a block, for sub-blocks 2k and 2k
  * + 1 in lane k as by the reference library.
+ *
+ * <p>A block's product takes several methods, since one would have more vector operations than the
+ * compiler inlines, and then they allocate: levels and details first, then the products.
  */
 final class Q6KKernel extends LargeBlockKernel {
-  private static final int HALF_RUNS = RUNS / 2;
+  private static final int RUN = GroupedLevels.RUN;
+  private static final int RUNS = BLOCK / RUN;
+  private static final int HALVES = 2;
+  private static final int HALF_RUNS = RUNS / HALVES;
   private static final int NIBBLES = 0x0F0F0F0F;
-  private static final int PAIRS = 0x03030303;
+  private static final int PAIRS = 0x30303030;
   private static final int MIDDLE_BITS = 5;
 
-  /** Place in a block's details of the scales of even place; those of odd place follow. */
-  private static final int SUB_SCALES = 8;
+  /** Bytes of a run's levels in a part. */
+  private static final int PART_BYTES = RUN / PARTS;
 
-  /** A turn is a part of a run. */
-  private static final long END = Turns.end(RUNS * PARTS);
+  // Places in a block's details: scales of even place, and of odd place.
+  private static final int EVEN_SCALES = 8;
+  private static final int ODD_SCALES = EVEN_SCALES + GROUPS;
 
-  private static final VectorSpecies<Short> SHORTS =
-      VectorSpecies.of(short.class, VectorShape.forBitSize(LANES * Short.SIZE));
+  /** A turn is a part of half a block. */
+  private static final long END = Turns.end(HALVES * PARTS);
+
+  private static final VectorMask<Float> UPPER =
+      VectorMask.fromLong(FLOATS, LANES == GROUPS ? 0xF0 : 0);
 
   Q6KKernel() {
-    super(2, SUB_SCALES, SUB_SCALES + GROUPS);
+    super(HALVES, GROUPS);
   }
 
   @Override
   public GgmlType type() {
     return GgmlType.Q6_K;
+  }
+
+  @Override
+  LevelForm rowForm() {
+    return LevelForm.BLOCK_256;
   }
 
   @Override
@@ -64,15 +73,13 @@ final class Q6KKernel extends LargeBlockKernel {
       KernelScratch scratch) {
     float[] sums = scratch.sums;
     float[] details = scratch.row;
-    float[] products = scratch.products(pairProducts);
+    float[] products = scratch.products(HALVES * GROUPS);
     for (int k = 0; k < GROUPS; k++) {
       sums[k] = 0;
     }
     long block = offset;
     for (int i = 0; i < columns; i += BLOCK) {
-      readDetails(weights, block, details, 0);
-      expandScales(details, 0);
-      readLevels(weights, block, scratch.bytes);
+      read(weights, block, details, 0, scratch.bytes);
       for (int part = 0; part < PARTS; part++) {
         multiply(scratch.bytes, details, part, x.levels, first + i, products);
       }
@@ -89,9 +96,7 @@ final class Q6KKernel extends LargeBlockKernel {
     int start = row * columns;
     long block = offset;
     for (int i = start; i < start + columns; i += BLOCK) {
-      readDetails(weights, block, details, i / DETAIL_COLUMNS);
-      expandScales(details, i / DETAIL_COLUMNS);
-      readLevels(weights, block, scratch.bytes);
+      read(weights, block, details, i / DETAIL_COLUMNS, scratch.bytes);
       for (int part = 0; part < PARTS; part++) {
         unpack(scratch.bytes, details, i / DETAIL_COLUMNS, part, scratch.rows(columns), i);
       }
@@ -99,38 +104,132 @@ final class Q6KKernel extends LargeBlockKernel {
     }
   }
 
-  /** Reads a block's scales, and what else {@link #finish} needs, into 32 floats. */
-  private static void readDetails(MemorySegment weights, long block, float[] details, int at) {
+  /**
+   * Reads a block: its scales to details, and its levels by {@link EightLanes#store} to bytes
+   * (runs, parts, 4, lanes).
+   */
+  private static void read(
+      MemorySegment weights, long block, float[] details, int at, byte[] bytes) {
     details[at] = Scales.half(weights, block + Q6KLayout.SCALE_OFFSET);
-    for (int part = 0; part < PARTS; part++) {
-      long scales = block + Q6KLayout.SCALES_OFFSET + (long) part * LANES * Short.BYTES;
-      IntVector pairs =
-          (IntVector)
-              ShortVector.fromMemorySegment(SHORTS, weights, scales, ByteOrder.LITTLE_ENDIAN)
-                  .convertShape(VectorOperators.S2I, INTS, 0);
-      int to = at + SUB_SCALES + part * LANES;
-      toFloats(pairs.lanewise(LSHL, 24).lanewise(ASHR, 24)).intoArray(details, to);
-      toFloats(pairs.lanewise(ASHR, 8)).intoArray(details, to + GROUPS);
+    for (int half = 0; half < HALVES; half++) {
+      long offset = block + Q6KLayout.SCALES_OFFSET + (long) half * Long.BYTES;
+      long scales = weights.get(Scales.LONG, offset);
+      for (int run = half * HALF_RUNS; run < (half + 1) * HALF_RUNS; run++) {
+        details[at + EVEN_SCALES + run] = (byte) scales;
+        details[at + ODD_SCALES + run] = (byte) (scales >>> Byte.SIZE);
+        scales >>>= Short.SIZE;
+      }
     }
-  }
-
-  /** Stores a block's levels by {@link EightLanes#store}: (runs, parts, 4, lanes). */
-  private static void readLevels(MemorySegment weights, long block, byte[] bytes) {
     for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
-      int run = Turns.index(turn) / PARTS;
+      int half = Turns.index(turn) / PARTS;
       int part = Turns.index(turn) % PARTS;
-      IntVector levels = levels(weights, block, run / HALF_RUNS, run % HALF_RUNS, part);
-      EightLanes.store(levels, bytes, run * RUN + part * PART_BYTES);
+      long lower = block + Q6KLayout.QUANTS_OFFSET + 2L * half * RUN;
+      long upper = block + Q6KLayout.HIGH_BITS_OFFSET + (long) half * RUN;
+      IntVector nibbles0 = fours(weights, lower, part);
+      IntVector nibbles1 = fours(weights, lower + RUN, part);
+      IntVector pairs = fours(weights, upper, part);
+      int to = half * HALF_RUNS * RUN + part * PART_BYTES;
+      IntVector high = pairs.lanewise(LSHL, 4).and(PAIRS);
+      EightLanes.store(nibbles0.and(NIBBLES).or(high), bytes, to);
+      high = pairs.lanewise(LSHL, 2).and(PAIRS);
+      EightLanes.store(nibbles1.and(NIBBLES).or(high), bytes, to + RUN);
+      high = pairs.and(PAIRS);
+      EightLanes.store(nibbles0.lanewise(LSHR, 4).and(NIBBLES).or(high), bytes, to + 2 * RUN);
+      high = pairs.lanewise(LSHR, 2).and(PAIRS);
+      EightLanes.store(nibbles1.lanewise(LSHR, 4).and(NIBBLES).or(high), bytes, to + 3 * RUN);
     }
   }
 
-  /** Returns the levels of a run, four bytes a lane. */
-  private static IntVector levels(MemorySegment weights, long block, int half, int run, int part) {
-    long lower = block + Q6KLayout.QUANTS_OFFSET + (2L * half + (run & 1)) * RUN;
-    long upper = block + Q6KLayout.HIGH_BITS_OFFSET + (long) half * RUN;
-    IntVector nibbles = fours(weights, lower, part).lanewise(LSHR, 4 * (run >> 1)).and(NIBBLES);
-    IntVector pairs = fours(weights, upper, part).lanewise(LSHR, 2 * run).and(PAIRS);
-    return pairs.lanewise(LSHL, 4).or(nibbles);
+  /** Returns the small scales of a part's groups in a run, of which each half has one. */
+  private static FloatVector groupScales(float lower, float upper, int part) {
+    FloatVector scales = FloatVector.broadcast(FLOATS, part == 0 ? lower : upper);
+    return LANES == GROUPS ? scales.blend(FloatVector.broadcast(FLOATS, upper), UPPER) : scales;
+  }
+
+  /**
+   * Sums a block's products. Two runs a turn make the method too large to be inlined (325
+   * bytecodes, FreqInlineSize of C2) where its operations would be too many.
+   */
+  private static void multiply(
+      byte[] bytes, float[] details, int part, float[] levels, int first, float[] products) {
+    int lane = part * LANES;
+    for (int half = 0; half < HALVES; half++) {
+      FloatVector.zero(FLOATS).intoArray(products, half * GROUPS + lane);
+    }
+    for (int run = 0; run < RUNS; run += 2) {
+      int b = run * RUN + part * PART_BYTES;
+      int at = first + run * RUN + lane;
+      FloatVector s = EightLanes.bytes(bytes, b, 0).mul(load(levels, at));
+      s = EightLanes.bytes(bytes, b, 1).fma(load(levels, at + GROUPS), s);
+      s = EightLanes.bytes(bytes, b, 2).fma(load(levels, at + 2 * GROUPS), s);
+      s = EightLanes.bytes(bytes, b, 3).fma(load(levels, at + 3 * GROUPS), s);
+      int to = run / HALF_RUNS * GROUPS + lane;
+      float lower = details[EVEN_SCALES + run];
+      float upper = details[ODD_SCALES + run];
+      FloatVector sum = s.fma(groupScales(lower, upper, part), load(products, to));
+      b += RUN;
+      at += RUN;
+      s = EightLanes.bytes(bytes, b, 0).mul(load(levels, at));
+      s = EightLanes.bytes(bytes, b, 1).fma(load(levels, at + GROUPS), s);
+      s = EightLanes.bytes(bytes, b, 2).fma(load(levels, at + 2 * GROUPS), s);
+      s = EightLanes.bytes(bytes, b, 3).fma(load(levels, at + 3 * GROUPS), s);
+      lower = details[EVEN_SCALES + run + 1];
+      upper = details[ODD_SCALES + run + 1];
+      s.fma(groupScales(lower, upper, part), sum).intoArray(products, to);
+    }
+  }
+
+  /** Unpacks a block's levels times their small scales; as large as {@link #multiply}. */
+  private static void unpack(
+      byte[] bytes, float[] details, int detail, int part, float[] levels, int first) {
+    int lane = part * LANES;
+    for (int run = 0; run < RUNS; run += 2) {
+      float lower = details[detail + EVEN_SCALES + run];
+      float upper = details[detail + ODD_SCALES + run];
+      FloatVector scale = groupScales(lower, upper, part);
+      int b = run * RUN + part * PART_BYTES;
+      int at = first + run * RUN + lane;
+      FloatVector level = EightLanes.bytes(bytes, b, 0);
+      level.mul(scale).intoArray(levels, at);
+      level = EightLanes.bytes(bytes, b, 1);
+      level.mul(scale).intoArray(levels, at + GROUPS);
+      level = EightLanes.bytes(bytes, b, 2);
+      level.mul(scale).intoArray(levels, at + 2 * GROUPS);
+      level = EightLanes.bytes(bytes, b, 3);
+      level.mul(scale).intoArray(levels, at + 3 * GROUPS);
+      lower = details[detail + EVEN_SCALES + run + 1];
+      upper = details[detail + ODD_SCALES + run + 1];
+      scale = groupScales(lower, upper, part);
+      int next = b + RUN;
+      int to = at + RUN;
+      level = EightLanes.bytes(bytes, next, 0);
+      level.mul(scale).intoArray(levels, to);
+      level = EightLanes.bytes(bytes, next, 1);
+      level.mul(scale).intoArray(levels, to + GROUPS);
+      level = EightLanes.bytes(bytes, next, 2);
+      level.mul(scale).intoArray(levels, to + 2 * GROUPS);
+      level = EightLanes.bytes(bytes, next, 3);
+      level.mul(scale).intoArray(levels, to + 3 * GROUPS);
+    }
+  }
+
+  /**
+   * Adds up what the lanes of wider vectors, and of the two sums, have of each group. No loop over
+   * these: a vector that lives across two loops is allocated.
+   */
+  @Override
+  void fold(float[] sums, int at, float[] products, int to) {
+    for (int k = 0; k < GROUPS; k += LANES) {
+      int i = at + k;
+      FloatVector sum = load(sums, i);
+      if (RowSums.LENGTH > GROUPS) {
+        sum = sum.add(load(sums, i + GROUPS));
+      }
+      if (RowSums.LENGTH > 2 * GROUPS) {
+        sum = sum.add(load(sums, i + 2 * GROUPS)).add(load(sums, i + 3 * GROUPS));
+      }
+      sum.intoArray(products, to + k);
+    }
   }
 
   @Override
@@ -145,7 +244,7 @@ final class Q6KKernel extends LargeBlockKernel {
       int at) {
     float scale = details[detail] * x.scales[first / BLOCK];
     for (int k = 0; k < GROUPS; k += LANES) {
-      int sub = detail + SUB_SCALES + k;
+      int sub = detail + EVEN_SCALES + k;
       int sum = first / GroupedLevels.SUM_VALUES + k;
       FloatVector middle = load(details, sub).mul(load(x.sums, sum));
       middle = load(details, sub + GROUPS).fma(load(x.sums, sum + GROUPS), middle);
@@ -160,7 +259,7 @@ final class Q6KKernel extends LargeBlockKernel {
   }
 
   @Override
-  public float total(float[] sums, int at) {
+  float total(float[] sums, int at) {
     return EightLanes.sum(sums, at);
   }
 }

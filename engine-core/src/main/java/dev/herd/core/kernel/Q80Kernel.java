@@ -30,7 +30,7 @@ final class Q80Kernel extends SmallBlockKernel {
       int first,
       KernelScratch scratch) {
     for (int part = 0; part < PARTS; part++) {
-      dotPart(weights, offset, columns, x.levels, x.scales, first, part, scratch.sums);
+      dotPart(weights, offset, columns, x, first, part, scratch.sums);
     }
     return total(scratch.sums, 0);
   }
@@ -39,22 +39,22 @@ final class Q80Kernel extends SmallBlockKernel {
       MemorySegment weights,
       long offset,
       int columns,
-      float[] levels,
-      float[] scales,
+      GroupedLevels x,
       int first,
       int part,
       float[] sums) {
+    float[] levels = x.levels;
+    float[] scales = x.scales;
     FloatVector sum = FloatVector.zero(FLOATS);
-    int scale = first / Q80Layout.VALUES;
-    int at = first + part * LANES;
     long block = offset;
-    for (int i = 0; i < columns; i += Q80Layout.VALUES) {
+    for (int i = first; i < first + columns; i += BLOCK) {
       IntVector w = fours(weights, block + Q80Layout.QUANTS_OFFSET, part);
-      FloatVector s = signed(w, 0).mul(load(levels, at + i));
-      s = signed(w, 1).fma(load(levels, at + i + GROUPS), s);
-      s = signed(w, 2).fma(load(levels, at + i + 2 * GROUPS), s);
-      s = signed(w, 3).fma(load(levels, at + i + 3 * GROUPS), s);
-      float d = Scales.half(weights, block + Q80Layout.SCALE_OFFSET) * scales[scale++];
+      int at = i + part * LANES;
+      FloatVector s = signed(w, 0).mul(load(levels, at));
+      s = signed(w, 1).fma(load(levels, at + GROUPS), s);
+      s = signed(w, 2).fma(load(levels, at + 2 * GROUPS), s);
+      s = signed(w, 3).fma(load(levels, at + 3 * GROUPS), s);
+      float d = Scales.half(weights, block + Q80Layout.SCALE_OFFSET) * scales[i / BLOCK];
       sum = s.fma(FloatVector.broadcast(FLOATS, d), sum);
       block += Q80Layout.BYTES;
     }
@@ -62,31 +62,23 @@ final class Q80Kernel extends SmallBlockKernel {
   }
 
   @Override
-  public void unpack(
-      MemorySegment weights, long offset, int columns, int row, KernelScratch scratch) {
-    float[] levels = scratch.rows(columns);
-    float[] scales = scratch.details(columns);
-    int start = row * columns;
-    for (int part = 0; part < PARTS; part++) {
-      unpackPart(weights, offset, columns, part, levels, start);
-    }
+  void unpackPart(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      int part,
+      float[] levels,
+      float[] scales,
+      int first) {
     long block = offset;
-    for (int b = start / Q80Layout.VALUES; b < (start + columns) / Q80Layout.VALUES; b++) {
-      scales[b] = Scales.half(weights, block + Q80Layout.SCALE_OFFSET);
-      block += Q80Layout.BYTES;
-    }
-  }
-
-  private static void unpackPart(
-      MemorySegment weights, long offset, int columns, int part, float[] levels, int first) {
-    long block = offset;
-    for (int i = 0; i < columns; i += Q80Layout.VALUES) {
+    for (int i = first; i < first + columns; i += BLOCK) {
       IntVector w = fours(weights, block + Q80Layout.QUANTS_OFFSET, part);
-      int at = first + i + part * LANES;
+      int at = i + part * LANES;
       signed(w, 0).intoArray(levels, at);
       signed(w, 1).intoArray(levels, at + GROUPS);
       signed(w, 2).intoArray(levels, at + 2 * GROUPS);
       signed(w, 3).intoArray(levels, at + 3 * GROUPS);
+      scales[i / BLOCK] = Scales.half(weights, block + Q80Layout.SCALE_OFFSET);
       block += Q80Layout.BYTES;
     }
   }

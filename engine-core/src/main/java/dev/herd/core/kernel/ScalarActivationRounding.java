@@ -55,6 +55,11 @@ final class ScalarActivationRounding implements ActivationRounding {
     return Math.abs(extreme) < SMALLEST ? 0 : -LEVELS / extreme;
   }
 
+  /** Returns the scale of a block of 256 whose values were multiplied by {@code inverse}. */
+  static float scale(float inverse) {
+    return inverse == 0 ? 0 : 1 / inverse;
+  }
+
   static float halfScale(float largest) {
     return FloatMath.half(largest / LEVELS);
   }
@@ -65,7 +70,7 @@ final class ScalarActivationRounding implements ActivationRounding {
     for (int b = 0; b < n; b += LARGE_BLOCK) {
       float extreme = firstExtreme(x, xo + b, LARGE_BLOCK);
       float inverse = inverseOfExtreme(extreme);
-      float scale = inverse == 0 ? 0 : 1 / inverse;
+      float scale = scale(inverse);
       for (int i = b; i < b + LARGE_BLOCK; i++) {
         y[yo + i] = Math.min(LEVELS, (float) Math.rint(x[xo + i] * inverse)) * scale;
       }

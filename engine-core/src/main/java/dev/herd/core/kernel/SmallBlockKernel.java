@@ -6,32 +6,61 @@ import static dev.herd.core.kernel.EightLanes.LANES;
 import static dev.herd.core.kernel.EightLanes.PARTS;
 import static dev.herd.core.kernel.EightLanes.load;
 
+import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
  * What types with blocks of 32 have in common: each of eight sums takes, block by block, the exact
  * sum of its group's four products times the product of the scales.
+ *
+ * <p>Each type has loops of its own over a row, since one that calls the type in its middle isn't
+ * compiled to instructions; and its own {@link #dot}, into which a shared one would have the loops
+ * of two types inlined, which are more operations than the compiler takes.
  */
-abstract class SmallBlockKernel implements GroupedKernel {
-  private static final int BLOCK = GroupedLevels.RUN;
+abstract class SmallBlockKernel extends GroupedKernel {
+  static final int BLOCK = GroupedLevels.RUN;
 
   @Override
-  public final float total(float[] sums, int at) {
+  final LevelForm rowForm() {
+    return LevelForm.BLOCK_32;
+  }
+
+  /** Unpacks a part of a row's levels to those from {@code first} on, and all of its scales. */
+  abstract void unpackPart(
+      MemorySegment weights,
+      long offset,
+      int columns,
+      int part,
+      float[] levels,
+      float[] scales,
+      int first);
+
+  @Override
+  public final void unpack(
+      MemorySegment weights, long offset, int columns, int row, KernelScratch scratch) {
+    float[] levels = scratch.rows(columns);
+    float[] scales = scratch.details(columns);
+    for (int part = 0; part < PARTS; part++) {
+      unpackPart(weights, offset, columns, part, levels, scales, row * columns);
+    }
+  }
+
+  @Override
+  final float total(float[] sums, int at) {
     return EightLanes.sum(sums, at);
   }
 
   @Override
   public final void tile(
       int row,
-      int rows,
       int columns,
       int from,
       int n,
       GroupedLevels x,
       int first,
+      int stride,
       int tokens,
       KernelScratch scratch,
-      float[] sums,
       int at) {
     float[] w = scratch.rows(columns);
     float[] scales = scratch.details(columns);
@@ -39,99 +68,58 @@ abstract class SmallBlockKernel implements GroupedKernel {
     int xo = first + from;
     int blocks = n / BLOCK;
     for (int part = 0; part < PARTS; part++) {
-      for (int r = 0; r < rows; r++) {
-        int wr = wo + r * columns;
-        int to = at + r * GROUPS + part * LANES;
-        if (tokens == 1) {
-          one(w, wr, scales, x, xo, part, blocks, sums, to);
-        }
-        for (int t = 0; t < tokens - 1; t += 2) {
-          int stride = rows * GROUPS;
-          two(
-              w,
-              wr,
-              scales,
-              x,
-              xo + t * columns,
-              columns,
-              part,
-              blocks,
-              sums,
-              to + t * stride,
-              stride);
+      for (int r = 0; r < VectorTile.ROWS; r++) {
+        for (int t = 0; t < tokens; t += 2) {
+          int to = at + (t * VectorTile.ROWS + r) * GROUPS + part * LANES;
+          int xt = xo + t * stride;
+          two(w, wo + r * columns, scales, x, xt, stride, part, blocks, scratch.sums, to);
         }
       }
     }
   }
 
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(FLOATS, value);
-  }
-
-  /** Returns the sums of a block's groups. */
-  private static FloatVector products(
-      FloatVector w0, FloatVector w1, FloatVector w2, FloatVector w3, float[] x, int xo) {
-    FloatVector sum = w0.mul(load(x, xo));
-    sum = w1.fma(load(x, xo + GROUPS), sum);
-    sum = w2.fma(load(x, xo + 2 * GROUPS), sum);
-    return w3.fma(load(x, xo + 3 * GROUPS), sum);
-  }
-
-  /** A row and two tokens: more would be more operations than the compiler inlines. */
+  /**
+   * Multiplies a row and two tokens; more would be more operations than the compiler inlines.
+   * Written out to more than 325 bytecodes, so that it isn't inlined itself where others are.
+   */
   private static void two(
       float[] w,
       int wo,
       float[] ws,
       GroupedLevels x,
       int xo,
-      int columns,
-      int part,
-      int blocks,
-      float[] sums,
-      int at,
-      int stride) {
-    float[] levels = x.levels;
-    float[] xs = x.scales;
-    int lane = part * LANES;
-    FloatVector sum0 = load(sums, at);
-    FloatVector sum1 = load(sums, at + stride);
-    for (int i = 0; i < blocks * BLOCK; i += BLOCK) {
-      FloatVector w0 = load(w, wo + lane + i);
-      FloatVector w1 = load(w, wo + lane + i + GROUPS);
-      FloatVector w2 = load(w, wo + lane + i + 2 * GROUPS);
-      FloatVector w3 = load(w, wo + lane + i + 3 * GROUPS);
-      float scale = ws[(wo + i) / BLOCK];
-      int xi = xo + i;
-      FloatVector s = products(w0, w1, w2, w3, levels, xi + lane);
-      sum0 = s.fma(broadcast(scale * xs[xi / BLOCK]), sum0);
-      xi += columns;
-      s = products(w0, w1, w2, w3, levels, xi + lane);
-      sum1 = s.fma(broadcast(scale * xs[xi / BLOCK]), sum1);
-    }
-    sum0.intoArray(sums, at);
-    sum1.intoArray(sums, at + stride);
-  }
-
-  private static void one(
-      float[] w,
-      int wo,
-      float[] ws,
-      GroupedLevels x,
-      int xo,
+      int stride,
       int part,
       int blocks,
       float[] sums,
       int at) {
-    int lane = part * LANES;
-    FloatVector sum = load(sums, at);
+    float[] levels = x.levels;
+    float[] xs = x.scales;
+    FloatVector sum0 = load(sums, at);
+    FloatVector sum1 = load(sums, at + VectorTile.ROWS * GROUPS);
     for (int i = 0; i < blocks * BLOCK; i += BLOCK) {
-      FloatVector w0 = load(w, wo + lane + i);
-      FloatVector w1 = load(w, wo + lane + i + GROUPS);
-      FloatVector w2 = load(w, wo + lane + i + 2 * GROUPS);
-      FloatVector w3 = load(w, wo + lane + i + 3 * GROUPS);
-      FloatVector s = products(w0, w1, w2, w3, x.levels, xo + i + lane);
-      sum = s.fma(broadcast(ws[(wo + i) / BLOCK] * x.scales[(xo + i) / BLOCK]), sum);
+      int wi = wo + i + part * LANES;
+      int xi = xo + i + part * LANES;
+      int yi = xi + stride;
+      FloatVector w0 = load(w, wi);
+      FloatVector s = w0.mul(load(levels, xi));
+      FloatVector t = w0.mul(load(levels, yi));
+      FloatVector w1 = load(w, wi + GROUPS);
+      s = w1.fma(load(levels, xi + GROUPS), s);
+      t = w1.fma(load(levels, yi + GROUPS), t);
+      FloatVector w2 = load(w, wi + 2 * GROUPS);
+      s = w2.fma(load(levels, xi + 2 * GROUPS), s);
+      t = w2.fma(load(levels, yi + 2 * GROUPS), t);
+      FloatVector w3 = load(w, wi + 3 * GROUPS);
+      s = w3.fma(load(levels, xi + 3 * GROUPS), s);
+      t = w3.fma(load(levels, yi + 3 * GROUPS), t);
+      float scale = ws[(wo + i) / BLOCK];
+      float scale0 = scale * xs[(xo + i) / BLOCK];
+      float scale1 = scale * xs[(xo + i + stride) / BLOCK];
+      sum0 = s.fma(FloatVector.broadcast(FLOATS, scale0), sum0);
+      sum1 = t.fma(FloatVector.broadcast(FLOATS, scale1), sum1);
     }
-    sum.intoArray(sums, at);
+    sum0.intoArray(sums, at);
+    sum1.intoArray(sums, at + VectorTile.ROWS * GROUPS);
   }
 }

@@ -17,9 +17,6 @@ import jdk.incubator.vector.VectorOperators;
 
 /** {@link ActivationRounding} on the Vector API, at the width of {@link VectorWidth}. */
 final class VectorActivationRounding implements ActivationRounding {
-  /** Added and subtracted again, it leaves the nearest integer of magnitudes under 2^22. */
-  private static final float TO_INTEGER = 0x1.8p23f;
-
   private final ScalarActivationRounding tail = new ScalarActivationRounding();
 
   @Override
@@ -62,7 +59,7 @@ final class VectorActivationRounding implements ActivationRounding {
     for (int b = 0; b < n; b += LARGE_BLOCK) {
       float extreme = extreme(x, xo + b);
       float inverse = inverseOfExtreme(extreme);
-      float scale = inverse == 0 ? 0 : 1 / inverse;
+      float scale = ScalarActivationRounding.scale(inverse);
       round(x, xo + b, y, yo + b, LARGE_BLOCK, inverse, scale);
     }
   }
@@ -88,7 +85,7 @@ final class VectorActivationRounding implements ActivationRounding {
       float[] x, int xo, float[] y, int yo, int n, float inverse, float scale) {
     for (int i = 0; i < n; i += LANES) {
       FloatVector scaled = FloatVector.fromArray(FLOATS, x, xo + i).mul(inverse);
-      scaled.add(TO_INTEGER).sub(TO_INTEGER).min(LEVELS).mul(scale).intoArray(y, yo + i);
+      scaled.add(FloatMath.ROUND).sub(FloatMath.ROUND).min(LEVELS).mul(scale).intoArray(y, yo + i);
     }
   }
 }

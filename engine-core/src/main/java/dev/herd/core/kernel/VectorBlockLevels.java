@@ -9,10 +9,6 @@ import jdk.incubator.vector.VectorOperators;
 
 /** Fills {@link BlockLevels}, rounding as {@link ActivationRounding#blocksOf32} does. */
 final class VectorBlockLevels {
-  /** Added to a float of magnitude under 2^22, it leaves the nearest integer in the lowest bits. */
-  private static final float TO_INTEGER = 0x1.8p23f;
-
-  private static final int OFFSET_BITS = Float.floatToRawIntBits(TO_INTEGER);
   private static final int BLOCK = BlockLevels.BLOCK;
   private static final int ZERO_LEVEL = 8;
 
@@ -33,7 +29,7 @@ final class VectorBlockLevels {
     IntVector sum = IntVector.zero(VectorWidth.INTS);
     for (int i = first; i < first + BLOCK; i += LANES) {
       FloatVector scaled = FloatVector.fromArray(FLOATS, values, i).mul(inverse);
-      IntVector level = scaled.add(TO_INTEGER).reinterpretAsInts().sub(OFFSET_BITS);
+      IntVector level = scaled.add(FloatMath.ROUND).reinterpretAsInts().sub(FloatMath.ROUND_BITS);
       sum = sum.add(level);
       level.and(0xFFFF).or(level.lanewise(VectorOperators.LSHL, 16)).intoArray(levels, i);
     }

@@ -48,7 +48,9 @@ final class VectorProvider implements KernelProvider {
   @Override
   public MatMul matMul(GgmlType type) {
     GroupedKernel grouped = groupedKernel(type);
-    return grouped != null ? new GroupedMatMul(grouped) : new VectorMatMul(rowKernel(type));
+    return grouped != null
+        ? new TiledMatMul<>(grouped)
+        : new TiledMatMul<>(new FloatTileKernel(rowKernel(type)));
   }
 
   /** Returns the kernel of a type whose products are sums of integers, or null. */

@@ -29,14 +29,9 @@ final class VectorTile {
 
   private VectorTile() {}
 
-  /** Returns how many of {@code tokens}, at least two, the next tile takes: 4 or 2. */
+  /** Returns for how many of {@code tokens} the next tile is: 4 or 2. */
   static int tokens(int tokens) {
     return TOKENS == 4 && tokens >= 4 ? 4 : 2;
-  }
-
-  /** Returns the place of a pair's sums in a tile's. */
-  static int sumsOf(int row, int token) {
-    return (token * ROWS + row) * RowSums.LENGTH;
   }
 
   /**
