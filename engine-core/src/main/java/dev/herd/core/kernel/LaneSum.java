@@ -28,15 +28,6 @@ final class LaneSum {
 
   /** Returns the sum of all lanes. */
   static float of(FloatVector v) {
-    FloatVector sum = everyFourth(v);
-    sum = sum.add(sum.rearrange(TWO));
-    return sum.add(sum.rearrange(ONE)).lane(0);
-  }
-
-  /**
-   * Returns the sums of every fourth lane, from lanes 0, 1, 2 and 3 on, in the first four lanes.
-   */
-  static FloatVector everyFourth(FloatVector v) {
     FloatVector sum = v;
     if (LANES > 8) {
       sum = sum.add(sum.rearrange(EIGHT));
@@ -44,6 +35,7 @@ final class LaneSum {
     if (LANES > 4) {
       sum = sum.add(sum.rearrange(FOUR));
     }
-    return sum;
+    sum = sum.add(sum.rearrange(TWO));
+    return sum.add(sum.rearrange(ONE)).lane(0);
   }
 }

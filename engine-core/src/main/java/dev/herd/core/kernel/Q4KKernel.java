@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * {@link GgmlType#Q4_K}. A pair of sub-blocks lies in 32 bytes, one in the low nibbles and one in
@@ -26,6 +27,8 @@ final class Q4KKernel extends LargeBlockKernel {
   // Places in a block's details, after the scales of its levels and of its minimums.
   private static final int MINIMUMS = 2;
   private static final int SCALES = MINIMUMS + SUB_BLOCKS;
+
+  private static final VectorSpecies<Float> FOUR_PAIRS = FloatVector.SPECIES_128;
 
   /** A turn is a vector of bytes. */
   private static final long PAIR_END = Turns.end(RUN / LANES);
@@ -142,12 +145,14 @@ final class Q4KKernel extends LargeBlockKernel {
     }
   }
 
-  /** Writes a whole vector; what is beyond the pairs is the next product's or nobody's. */
+  /** Adds up what every fourth lane has of each pair. */
   @Override
   void fold(float[] sums, int at, float[] products, int to) {
-    FloatVector even = FloatVector.fromArray(FLOATS, sums, at);
-    FloatVector odd = FloatVector.fromArray(FLOATS, sums, at + LANES);
-    LaneSum.everyFourth(even.add(odd)).intoArray(products, to);
+    FloatVector sum = FloatVector.fromArray(FOUR_PAIRS, sums, at);
+    for (int i = at + PAIRS; i < at + RowSums.LENGTH; i += PAIRS) {
+      sum = sum.add(FloatVector.fromArray(FOUR_PAIRS, sums, i));
+    }
+    sum.intoArray(products, to);
   }
 
   @Override
