@@ -27,6 +27,9 @@ final class FloatMath {
 
   static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
 
+  /** A float's exponent bias less a half's, as a factor. */
+  static final float HALF_REBIAS = 0x1p112f;
+
   /**
    * (e^r - 1) / r on |r| <= ln 2 / 2, highest power first; from ARM's Optimized Routines, expf of
    * AdvSIMD. The reference library has them too, and evaluates them in the same order, so that

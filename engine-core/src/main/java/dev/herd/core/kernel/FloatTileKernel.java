@@ -11,7 +11,7 @@ final class FloatTileKernel implements TileKernel<float[]> {
 
   FloatTileKernel(RowKernel rows) {
     this.rows = rows;
-    precision = ActivationPrecision.of(rows.type());
+    precision = rows.precision();
   }
 
   @Override

@@ -17,20 +17,6 @@ final class PanamaVectorOps implements VectorOps {
   }
 
   @Override
-  public float dotF16(MemorySegment a, long aOffset, float[] b, int bo, int n) {
-    checkFromIndexSize(aOffset, 2L * n, a.byteSize());
-    checkFromIndexSize(bo, n, b.length);
-    return VectorHalves.dot(a, aOffset, b, bo, n);
-  }
-
-  @Override
-  public void axpyF16(float factor, MemorySegment x, long xOffset, float[] y, int yo, int n) {
-    checkFromIndexSize(xOffset, 2L * n, x.byteSize());
-    checkFromIndexSize(yo, n, y.length);
-    VectorHalves.axpy(factor, x, xOffset, y, yo, n);
-  }
-
-  @Override
   public void toF16(float[] x, int xo, MemorySegment y, long yOffset, int n) {
     checkFromIndexSize(xo, n, x.length);
     checkFromIndexSize(yOffset, 2L * n, y.byteSize());

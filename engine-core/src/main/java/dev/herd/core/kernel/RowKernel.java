@@ -30,6 +30,14 @@ interface RowKernel {
   GgmlType type();
 
   /**
+   * Returns how activations are rounded for this kernel. Where they are multiplied with a power of
+   * two besides, {@link #unpack} divides weights by it.
+   */
+  default ActivationPrecision precision() {
+    return ActivationPrecision.of(type());
+  }
+
+  /**
    * Returns the dot product of {@code columns} weights and {@code x[xOffset ..)}.
    *
    * @param weights the matrix's bytes

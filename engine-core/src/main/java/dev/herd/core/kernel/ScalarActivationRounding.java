@@ -21,6 +21,13 @@ final class ScalarActivationRounding implements ActivationRounding {
   }
 
   @Override
+  public void rebiasedHalves(float[] x, int xo, float[] y, int yo, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yo + i] = FloatMath.half(x[xo + i]) * FloatMath.HALF_REBIAS;
+    }
+  }
+
+  @Override
   public void bfloats(float[] x, int xo, float[] y, int yo, int n) {
     for (int i = 0; i < n; i++) {
       int bits = Float.floatToRawIntBits(x[xo + i]);

@@ -28,26 +28,6 @@ final class ScalarVectorOps implements VectorOps {
   }
 
   @Override
-  public float dotF16(MemorySegment a, long aOffset, float[] b, int bo, int n) {
-    checkFromIndexSize(bo, n, b.length);
-    checkFromIndexSize(aOffset, 2L * n, a.byteSize());
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += (double) half(a, aOffset, i) * b[bo + i];
-    }
-    return (float) sum;
-  }
-
-  @Override
-  public void axpyF16(float factor, MemorySegment x, long xOffset, float[] y, int yo, int n) {
-    checkFromIndexSize(yo, n, y.length);
-    checkFromIndexSize(xOffset, 2L * n, x.byteSize());
-    for (int i = 0; i < n; i++) {
-      y[yo + i] += factor * half(x, xOffset, i);
-    }
-  }
-
-  @Override
   public void toF16(float[] x, int xo, MemorySegment y, long yOffset, int n) {
     checkFromIndexSize(xo, n, x.length);
     checkFromIndexSize(yOffset, 2L * n, y.byteSize());

@@ -23,9 +23,6 @@ final class VectorHalves {
   /** The bits of a half as the top of a float: sign where it belongs, 3 bits of exponent unused. */
   private static final int HALF_AS_FLOAT = 0x8FFF_FFFF;
 
-  /** A float's exponent bias less a half's, as a factor. */
-  private static final float REBIAS = 0x1p112f;
-
   private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
   private static final int NAN_HALF = 0x7E00;
   private static final int LARGEST_HALF = Float.floatToRawIntBits(65504);
@@ -44,13 +41,15 @@ final class VectorHalves {
 
   /** Returns the halves at {@code offset} bytes as floats. */
   static FloatVector load(MemorySegment halves, long offset) {
+    return loadUnbiased(halves, offset).mul(FloatMath.HALF_REBIAS);
+  }
+
+  /** Returns the halves at {@code offset} bytes as floats times 2^-112, which is exact. */
+  static FloatVector loadUnbiased(MemorySegment halves, long offset) {
     ShortVector bits =
         ShortVector.fromMemorySegment(HALF_SHORTS, halves, offset, ByteOrder.LITTLE_ENDIAN);
     IntVector wide = (IntVector) bits.convertShape(VectorOperators.S2I, INTS, 0);
-    return wide.lanewise(VectorOperators.LSHL, 13)
-        .and(HALF_AS_FLOAT)
-        .reinterpretAsFloats()
-        .mul(REBIAS);
+    return wide.lanewise(VectorOperators.LSHL, 13).and(HALF_AS_FLOAT).reinterpretAsFloats();
   }
 
   /** Writes values as halves at {@code offset} bytes, rounded to nearest, even in a tie. */
@@ -92,43 +91,6 @@ final class VectorHalves {
     }
     for (int i = bound; i < n; i++) {
       y[yo + i] = FloatMath.half(x[xo + i]);
-    }
-  }
-
-  static float dot(MemorySegment a, long aOffset, float[] b, int bo, int n) {
-    int bound = n & -LANES;
-    float sum = dotBody(a, aOffset, b, bo, bound);
-    for (int i = bound; i < n; i++) {
-      sum = Math.fma(ScalarVectorOps.half(a, aOffset, i), b[bo + i], sum);
-    }
-    return sum;
-  }
-
-  /** In the order of additions that {@link RowKernel} states. */
-  private static float dotBody(MemorySegment a, long aOffset, float[] b, int bo, int bound) {
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    int i = 0;
-    for (; i <= bound - 2 * LANES; i += 2 * LANES) {
-      long at = aOffset + 2L * i;
-      sum0 = load(a, at).fma(FloatVector.fromArray(FLOATS, b, bo + i), sum0);
-      sum1 = load(a, at + 2L * LANES).fma(FloatVector.fromArray(FLOATS, b, bo + i + LANES), sum1);
-    }
-    if (i < bound) {
-      sum0 = load(a, aOffset + 2L * i).fma(FloatVector.fromArray(FLOATS, b, bo + i), sum0);
-    }
-    return LaneSum.of(sum0.add(sum1));
-  }
-
-  static void axpy(float factor, MemorySegment x, long xOffset, float[] y, int yo, int n) {
-    int bound = n & -LANES;
-    FloatVector factors = FloatVector.broadcast(FLOATS, factor);
-    for (int i = 0; i < bound; i += LANES) {
-      FloatVector sum = FloatVector.fromArray(FLOATS, y, yo + i);
-      load(x, xOffset + 2L * i).fma(factors, sum).intoArray(y, yo + i);
-    }
-    for (int i = bound; i < n; i++) {
-      y[yo + i] = Math.fma(ScalarVectorOps.half(x, xOffset, i), factor, y[yo + i]);
     }
   }
 

@@ -21,22 +21,6 @@ public interface VectorOps {
   float dot(float[] a, int ao, float[] b, int bo, int n);
 
   /**
-   * Returns the dot product of n halves and n floats.
-   *
-   * @param a halves
-   * @param aOffset in bytes
-   */
-  float dotF16(MemorySegment a, long aOffset, float[] b, int bo, int n);
-
-  /**
-   * Adds {@code factor * x} to y.
-   *
-   * @param x halves
-   * @param xOffset in bytes
-   */
-  void axpyF16(float factor, MemorySegment x, long xOffset, float[] y, int yo, int n);
-
-  /**
    * Rounds floats to halves, to nearest and to even in a tie. What is beyond the largest half,
    * infinities included, becomes the largest half (65504) of its sign; NaN becomes NaN.
    *

@@ -68,8 +68,6 @@ final class KernelChecksums {
     MemorySegment halves = MemorySegment.ofArray(new byte[4 * n]);
     ops.toF16(b, 0, halves, 0, n);
     print("dot", repeats, out -> out[0] = ops.dot(a, 0, b, 0, n));
-    print("dotF16", repeats, out -> out[0] = ops.dotF16(halves, 0, a, 0, n));
-    print("axpyF16", repeats, out -> ops.axpyF16(0.3f, halves, 0, out, 0, n));
     print("axpy", repeats, out -> ops.axpy(0.3f, a, 0, out, 0, n));
     print("add", repeats, out -> ops.add(a, 0, out, 0, n));
     print("rmsNorm", repeats, out -> ops.rmsNorm(a, 0, b, 1e-5f, out, 0, n));

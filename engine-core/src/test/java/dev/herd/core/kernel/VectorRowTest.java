@@ -56,6 +56,7 @@ class VectorRowTest {
         assertGuarded(actual, 3, count);
         double tolerance = WEIGHT_TOLERANCE * largest(expected);
         for (int i = 0; i < count; i++) {
+          actual[3 + i] *= bias(kernel);
           assertThat(Math.abs((double) actual[3 + i] - expected[i]))
               .as("weight %d of %d: %s for %s", i, count, actual[3 + i], expected[i])
               .isLessThanOrEqualTo(tolerance);
@@ -80,6 +81,9 @@ class VectorRowTest {
           squares += (double) row[i] * row[i] * x[5 + i] * x[5 + i];
         }
         float expected = reference.dot(w.data(), w.rowBytes(), count, x, 5, scratch);
+        for (int i = 0; i < x.length; i++) {
+          x[i] *= bias(kernel);
+        }
         float actual = kernel.dot(w.data(), w.rowBytes(), count, x, 5, scratch);
         assertThat(Math.abs((double) actual - expected))
             .as("%d columns: %s for %s", count, actual, expected)
@@ -105,6 +109,11 @@ class VectorRowTest {
         assertThat(VectorReductions.dot(row, 0, x, 5, count)).isEqualTo(expected);
       }
     }
+  }
+
+  /** Returns what activations are multiplied with, and weights divided by. */
+  private static float bias(RowKernel kernel) {
+    return kernel.precision() == ActivationPrecision.HALF_REBIASED ? FloatMath.HALF_REBIAS : 1;
   }
 
   /** The order of {@link RowKernel}, lane by lane. */
@@ -150,7 +159,7 @@ class VectorRowTest {
         double tolerance = WEIGHT_TOLERANCE * largest(expected);
         if (tolerance < 1e20) { // F16 and scales may have become infinite
           for (int i = 0; i < count; i++) {
-            assertThat(Math.abs((double) actual[i] - expected[i]))
+            assertThat(Math.abs((double) actual[i] * bias(kernel) - expected[i]))
                 .as("weight %d after a flip in byte %d", i, at)
                 .isLessThanOrEqualTo(tolerance);
           }
