@@ -16,8 +16,8 @@ public final class Activations {
   /** The values rounded to each precision, made when any worker first asks for them. */
   private final Map<ActivationPrecision, float[]> rounded = new ConcurrentHashMap<>();
 
-  /** The values as integers, made when any worker first asks for them. */
-  private volatile BlockLevels blockLevels;
+  /** The values as integers for panels, made when any worker first asks for them. */
+  private final Map<ActivationPrecision, PanelLevels> panelLevels = new ConcurrentHashMap<>();
 
   /** The values as integers in each form, made when any worker first asks for them. */
   private final Map<LevelForm, GroupedLevels> groupedLevels = new ConcurrentHashMap<>();
@@ -73,17 +73,16 @@ public final class Activations {
         : rounded.computeIfAbsent(precision, p -> new float[values.length]);
   }
 
-  /** Returns the values as integers, once filled. */
-  BlockLevels blockLevels() {
-    BlockLevels result = blockLevels;
-    return result != null ? result : newBlockLevels();
-  }
-
-  private synchronized BlockLevels newBlockLevels() {
-    if (blockLevels == null) {
-      blockLevels = new BlockLevels(values.length);
-    }
-    return blockLevels;
+  /**
+   * Returns the values as integers for panels, once filled.
+   *
+   * @param precision one of blocks
+   */
+  PanelLevels panelLevels(ActivationPrecision precision) {
+    PanelLevels result = panelLevels.get(precision);
+    return result != null
+        ? result
+        : panelLevels.computeIfAbsent(precision, p -> new PanelLevels(values.length, maxTokens, p));
   }
 
   /** Returns the values as integers in a form, once filled. */

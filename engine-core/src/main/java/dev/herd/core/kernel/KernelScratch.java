@@ -24,16 +24,7 @@ public final class KernelScratch {
   /** The running sums of a group of rows: (tiles, tokens, rows, 2, lanes). */
   final float[] sums = new float[GROUP_ROWS * MAX_TOKENS * 2 * MAX_LANES + PADDING / Float.BYTES];
 
-  /** A stretch of a panel's rows as integers: (depth, rows). */
-  final short[] levels = new short[DEPTH * MAX_PANEL_ROWS];
-
-  /** The scales that belong to {@link #levels}: (blocks, rows). */
-  final float[] scales = new float[DEPTH / BlockLevels.BLOCK * MAX_PANEL_ROWS];
-
-  /** The integer products of one block and tile: (tokens, rows), two shorts an int. */
-  final int[] products = new int[MAX_TOKENS * MAX_PANEL_ROWS / 2];
-
-  /** The products of one tile: (tokens, rows). */
+  /** The products of one tile: (tokens, rows, 2, lanes). */
   final float[] tile = new float[MAX_TOKENS * MAX_PANEL_ROWS + PADDING / Float.BYTES];
 
   /** The levels of one block of {@link LargeBlockKernel}. */
@@ -43,8 +34,18 @@ public final class KernelScratch {
   private float[] details = new float[0];
   private float[] blockProducts = new float[0];
 
+  private PanelPass panelPass;
+
   /** Makes the working memory of a worker. */
   public KernelScratch() {}
+
+  /** Returns what products of packed weights work on. */
+  PanelPass panelPass() {
+    if (panelPass == null) {
+      panelPass = new PanelPass();
+    }
+    return panelPass;
+  }
 
   /** Returns room for what is left of a group of rows besides levels, with what it held before. */
   float[] details(int columns) {

@@ -1,26 +1,55 @@
 package dev.herd.core.kernel;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Rearranges a matrix into panels of rows, of which one vector holds a value of each row: what the
  * fastest kernels read. The layout depends on the vector width, so it lives in this process's
  * memory alone. Stateless and thread-safe.
  */
-public interface PanelPacking {
+public abstract class PanelPacking {
+  private static final int ROWS = Panel.ROWS;
+
+  private final PanelKernel kernel;
+
+  PanelPacking(PanelKernel kernel) {
+    this.kernel = kernel;
+  }
 
   /** Returns the rows of a panel. */
-  int panelRows();
+  public final int panelRows() {
+    return ROWS;
+  }
 
-  /** Returns the bytes that a matrix takes packed: its own, with rows rounded up to panels. */
-  long bytes(int rows, int columns);
+  /** Returns the bytes that a matrix takes packed: its own or little more, in whole panels. */
+  public final long bytes(int rows, int columns) {
+    long panels = (rows + ROWS - 1L) / ROWS;
+    return panels * kernel.bytes(columns);
+  }
 
   /**
    * Returns a view on {@code source} as packed into {@code memory}, to be filled by {@link #pack}.
    *
    * @throws IllegalArgumentException if {@code memory} hasn't {@link #bytes} bytes
    */
-  WeightMatrix view(WeightMatrix source, MemorySegment memory);
+  public final WeightMatrix view(WeightMatrix source, MemorySegment memory) {
+    checkSource(source);
+    long bytes = bytes(source.rows(), source.columns());
+    if (memory.byteSize() != bytes) {
+      throw new IllegalArgumentException(
+          source.name() + " takes " + bytes + " bytes packed, but there are " + memory.byteSize());
+    }
+    return new WeightMatrix(source, memory);
+  }
+
+  private void checkSource(WeightMatrix source) {
+    if (source.type() != kernel.type || source.isPacked()) {
+      throw new IllegalArgumentException(
+          source.name() + " isn't " + kernel.type + " in the file's layout");
+    }
+  }
 
   /**
    * Packs rows {@code [firstRow, endRow)}. Any threads may pack disjoint ranges at the same time.
@@ -32,5 +61,58 @@ public interface PanelPacking {
    * @throws IllegalArgumentException if the rows aren't whole panels, or a matrix isn't of this
    *     packing's type and layout
    */
-  void pack(WeightMatrix source, WeightMatrix target, int firstRow, int endRow);
+  public final void pack(WeightMatrix source, WeightMatrix target, int firstRow, int endRow) {
+    checkSource(source);
+    Objects.checkFromToIndex(firstRow, endRow, source.rows());
+    if (firstRow % ROWS != 0 || (endRow % ROWS != 0 && endRow != source.rows())) {
+      throw new IllegalArgumentException(
+          "rows [%d, %d) of %s are no whole panels of %d"
+              .formatted(firstRow, endRow, source.name(), ROWS));
+    }
+    if (!target.isPacked()
+        || target.type() != source.type()
+        || target.rows() != source.rows()
+        || target.columns() != source.columns()) {
+      throw new IllegalArgumentException(target.name() + " is no packed view of " + source.name());
+    }
+    int[] run = new int[Panel.RUN_INTS];
+    long panelBytes = kernel.bytes(source.columns());
+    for (int r = firstRow; r < endRow; r += ROWS) {
+      packPanel(source, r, Math.min(ROWS, endRow - r), target.data(), r / ROWS * panelBytes, run);
+    }
+  }
+
+  private void packPanel(
+      WeightMatrix source, int firstRow, int rows, MemorySegment target, long panel, int[] run) {
+    if (rows < ROWS) {
+      // A scale of 0 for no row.
+      target.asSlice(panel, kernel.bytes(source.columns())).fill((byte) 0);
+      Arrays.fill(run, 0);
+    }
+    long rowBytes = source.rowBytes();
+    long blockBytes = source.type().bytes(source.type().blockSize());
+    int blocks = source.columns() / source.type().blockSize();
+    for (int b = 0; b < blocks; b++) {
+      long from = firstRow * rowBytes + b * blockBytes;
+      packBlock(source.data(), from, rowBytes, rows, target, panel, run);
+      panel += kernel.blockBytes;
+    }
+  }
+
+  /**
+   * Packs a block of some rows.
+   *
+   * @param from position of the first row's block
+   * @param rowBytes from one row to the next
+   * @param block where the packed block goes
+   * @param run working memory of {@link Panel#RUN_INTS}, of which that of absent rows is zero
+   */
+  abstract void packBlock(
+      MemorySegment source,
+      long from,
+      long rowBytes,
+      int rows,
+      MemorySegment target,
+      long block,
+      int[] run);
 }

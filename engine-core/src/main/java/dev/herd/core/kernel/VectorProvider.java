@@ -66,11 +66,19 @@ final class VectorProvider implements KernelProvider {
 
   @Override
   public PanelPacking packing(GgmlType type) {
-    return type == GgmlType.Q4_0 ? new Q40PanelPacking() : null;
+    return switch (type) {
+      case Q4_0 -> new Q40PanelPacking();
+      case Q4_K -> new Q4KPanelPacking();
+      default -> null;
+    };
   }
 
   @Override
   public MatMul panelMatMul(GgmlType type) {
-    return type == GgmlType.Q4_0 ? new Q40PanelMatMul() : null;
+    return switch (type) {
+      case Q4_0 -> new PanelMatMul(PanelKernel.Q4_0);
+      case Q4_K -> new PanelMatMul(PanelKernel.Q4_K);
+      default -> null;
+    };
   }
 }

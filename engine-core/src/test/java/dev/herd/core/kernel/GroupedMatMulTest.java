@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Products of integers against {@link GroupedReference}, bit for bit, in batches of any size. */
 @Tag("kernel")
 class GroupedMatMulTest {
-  private static final int MAX_TOKENS = 11;
+  private static final int MAX_TOKENS = 13;
   private static final int[] BLOCKS = {1, 2, 3, 4, 5, 9};
 
   private final KernelScratch scratch = new KernelScratch();
@@ -28,7 +28,7 @@ class GroupedMatMulTest {
   }
 
   static Stream<GgmlType> types() {
-    return KernelTests.GROUPED_TYPES.stream();
+    return Stream.concat(KernelTests.GROUPED_TYPES.stream(), Stream.of(GgmlType.Q4_0));
   }
 
   @ParameterizedTest
@@ -123,12 +123,25 @@ class GroupedMatMulTest {
         expected[t][r] = reference.dot(type, r * w.rowBytes(), columns);
       }
     }
-    for (int tokens : new int[] {1, 2, 3, 4, 7, MAX_TOKENS}) {
+    if (KernelTests.GROUPED_TYPES.contains(type)) {
+      check(w, x, expected);
+    }
+    if (Kernels.get().packing(type) != null) {
+      try (Arena arena = Arena.ofConfined()) {
+        check(TestWeights.packed(arena, w), x, expected);
+      }
+    }
+  }
+
+  private void check(WeightMatrix w, float[] x, float[][] expected) {
+    for (int tokens : new int[] {1, 2, 3, 4, 7, 8, MAX_TOKENS}) {
       float[] actual = multiply(w, x, tokens);
       for (int t = 0; t < tokens; t++) {
         float[] row = Arrays.copyOfRange(actual, t * w.rows(), (t + 1) * w.rows());
         assertThat(row)
-            .as("%s, %d columns, token %d of %d", type, columns, t, tokens)
+            .as(
+                "%s%s, %d columns, token %d of %d",
+                w.type(), w.isPacked() ? " packed" : "", w.columns(), t, tokens)
             .containsExactly(expected[t]);
       }
     }
@@ -137,7 +150,7 @@ class GroupedMatMulTest {
   private float[] multiply(WeightMatrix w, float[] x, int tokens) {
     Activations activations = new Activations(tokens, w.columns());
     System.arraycopy(x, 0, activations.values(), 0, tokens * w.columns());
-    MatMul matMul = new VectorProvider().matMul(w.type());
+    MatMul matMul = Kernels.get().matMul(w);
     matMul.prepare(activations, 0, tokens);
     float[] out = new float[tokens * w.rows()];
     matMul.multiply(w, 0, w.rows(), activations, 0, tokens, out, 0, w.rows(), scratch);

@@ -45,6 +45,7 @@ final class GroupedReference {
   float dot(GgmlType type, long row, int columns) {
     return switch (type) {
       case Q8_0, Q5_0 -> small(type, row, columns);
+      case Q4_0 -> q40(row, columns);
       case Q4_K -> q4k(row, columns);
       case Q6_K -> q6k(row, columns);
       default -> throw new IllegalArgumentException(type.toString());
@@ -72,6 +73,20 @@ final class GroupedReference {
     int fifth = (at(block + 2 + i / 8) >> (i % 8)) & 1;
     int nibble = (at(block + 6 + i % 16) >> (i < 16 ? 0 : 4)) & 15;
     return (nibble | (fifth << 4)) - 16;
+  }
+
+  private float q40(long row, int columns) {
+    float sum = 0;
+    for (int b = 0; b < columns / 32; b++) {
+      long block = row + b * 18L;
+      int products = 0;
+      for (int i = 0; i < 32; i++) {
+        int nibble = (at(block + 2 + i % 16) >> (i < 16 ? 0 : 4)) & 15;
+        products += (nibble - 8) * levels[b * 32 + i];
+      }
+      sum = Math.fma((float) products, half(block) * scales[b], sum);
+    }
+    return sum;
   }
 
   private float q4k(long row, int columns) {

@@ -20,9 +20,9 @@ class InliningLimitTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Q40PanelDot, multiplyLines",
-    "Q40PanelTile, tile4",
-    "Q40PanelTile, tile8",
+    "NibbleLines, multiply",
+    "PanelTile, tile4",
+    "PanelTile, tile8",
     "Q6KKernel, multiply",
     "Q6KKernel, read",
     "SmallBlockKernel, two",

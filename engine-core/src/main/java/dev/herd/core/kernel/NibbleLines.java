@@ -1,0 +1,126 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.INTS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+
+/**
+ * The lines of {@link Panel}, multiplied with one token as they are, unpacked for several, packed.
+ *
+ * <p>Levels are taken as 0..15 for -8..7, so sums start at minus 8 times the sum of the token's
+ * levels, plus a bias. A run's sum is exact in 16 bits: 32 products of -8..7 and -127..127 stay
+ * within 32512, and two's complement forgives what partial sums wrap.
+ */
+final class NibbleLines {
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final int LINE_BYTES = Panel.LINE_BYTES;
+  private static final int HIGH_COLUMNS = Panel.LINES;
+
+  /** Selects a nibble in each short. */
+  private static final int NIBBLES = 0x000F000F;
+
+  private static final int INTS_A_ROW = Panel.LINES / Integer.BYTES;
+  private static final int EVEN_BYTES = 0x00FF00FF;
+  private static final int LOW_SHORT = 0xFFFF;
+
+  private NibbleLines() {}
+
+  /**
+   * Sets {@code products} from {@code at} on to the sums of a run and one token. It does two lines
+   * a turn, which makes it too large to be inlined into its caller, where it would be part of a
+   * method beyond the compiler's limit on vector operations.
+   *
+   * @param lines the run's position, in bytes
+   * @param first index of the token's first level
+   */
+  static void multiply(
+      MemorySegment panels,
+      long lines,
+      int[] levels,
+      int first,
+      int correction,
+      int[] products,
+      int at) {
+    ShortVector even = IntVector.broadcast(INTS, correction).reinterpretAsShorts();
+    ShortVector odd = even;
+    for (int i = 0; i < Panel.LINES; i += 2) {
+      long offset = lines + (long) i * LINE_BYTES;
+      int k = first + i;
+      IntVector line = IntVector.fromMemorySegment(INTS, panels, offset, ORDER);
+      ShortVector low = IntVector.broadcast(INTS, levels[k]).reinterpretAsShorts();
+      ShortVector high = IntVector.broadcast(INTS, levels[k + HIGH_COLUMNS]).reinterpretAsShorts();
+      even = even.add(line.and(NIBBLES).reinterpretAsShorts().mul(low));
+      even = even.add(line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high));
+      odd = odd.add(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low));
+      odd = odd.add(line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high));
+      line = IntVector.fromMemorySegment(INTS, panels, offset + LINE_BYTES, ORDER);
+      low = IntVector.broadcast(INTS, levels[k + 1]).reinterpretAsShorts();
+      high = IntVector.broadcast(INTS, levels[k + 1 + HIGH_COLUMNS]).reinterpretAsShorts();
+      even = even.add(line.and(NIBBLES).reinterpretAsShorts().mul(low));
+      even = even.add(line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high));
+      odd = odd.add(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low));
+      odd = odd.add(line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high));
+    }
+    even.reinterpretAsInts().intoArray(products, at);
+    odd.reinterpretAsInts().intoArray(products, at + LANES);
+  }
+
+  /**
+   * Unpacks a run to {@code levels} (columns, rows) from {@code first} on, its rows in the order of
+   * the sums.
+   */
+  static void unpack(MemorySegment panels, long lines, short[] levels, int first) {
+    for (int i = 0; i < Panel.LINES; i++) {
+      IntVector line =
+          IntVector.fromMemorySegment(INTS, panels, lines + (long) i * LINE_BYTES, ORDER);
+      int low = first + i * Panel.ROWS;
+      int high = low + HIGH_COLUMNS * Panel.ROWS;
+      nibbles(line).intoArray(levels, low);
+      nibbles(line.lanewise(LSHR, 8)).intoArray(levels, low + 2 * LANES);
+      nibbles(line.lanewise(LSHR, 4)).intoArray(levels, high);
+      nibbles(line.lanewise(LSHR, 12)).intoArray(levels, high + 2 * LANES);
+    }
+  }
+
+  private static ShortVector nibbles(IntVector line) {
+    return line.and(NIBBLES).reinterpretAsShorts();
+  }
+
+  /**
+   * Writes a run's lines.
+   *
+   * @param run the sixteen bytes of each row as four ints (rows, 4)
+   */
+  static void pack(int[] run, MemorySegment target, long lines) {
+    for (int lane = 0; lane < LANES; lane++) {
+      for (int i = 0; i < INTS_A_ROW; i++) {
+        int at = lane * INTS_A_ROW + i;
+        long to = lines + (long) i * Integer.BYTES * LINE_BYTES + (long) lane * Integer.BYTES;
+        transpose(
+            run[at],
+            run[at + LANES * INTS_A_ROW],
+            run[at + 2 * LANES * INTS_A_ROW],
+            run[at + 3 * LANES * INTS_A_ROW],
+            target,
+            to);
+      }
+    }
+  }
+
+  /** Writes byte i of each int to the i-th of four lines. */
+  private static void transpose(int a, int b, int c, int d, MemorySegment target, long to) {
+    int abEven = (a & EVEN_BYTES) | ((b & EVEN_BYTES) << 8);
+    int abOdd = ((a >>> 8) & EVEN_BYTES) | (b & ~EVEN_BYTES);
+    int cdEven = (c & EVEN_BYTES) | ((d & EVEN_BYTES) << 8);
+    int cdOdd = ((c >>> 8) & EVEN_BYTES) | (d & ~EVEN_BYTES);
+    target.set(Scales.INT, to, (abEven & LOW_SHORT) | (cdEven << 16));
+    target.set(Scales.INT, to + LINE_BYTES, (abOdd & LOW_SHORT) | (cdOdd << 16));
+    target.set(Scales.INT, to + 2L * LINE_BYTES, (abEven >>> 16) | (cdEven & ~LOW_SHORT));
+    target.set(Scales.INT, to + 3L * LINE_BYTES, (abOdd >>> 16) | (cdOdd & ~LOW_SHORT));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.herd.core.kernel;
+
+/** Multiplies an unpacked stretch with a tile of tokens. */
+final class NibbleTile extends PanelStep {
+  @Override
+  void run(PanelPass pass) {
+    int level = pass.firstLevel();
+    int correction = pass.firstValue() / Panel.RUN;
+    for (int run = 0; run < pass.columns / Panel.RUN; run++) {
+      PanelTile.multiply(
+          pass.levels,
+          run * Panel.RUN * Panel.ROWS,
+          pass.x,
+          level + run * Panel.RUN,
+          PanelLevels.stride(pass.width),
+          correction + run,
+          pass.width / Panel.RUN,
+          pass.tokens,
+          pass.products,
+          run * Panel.RUN_PRODUCTS);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+/**
+ * The geometry of panels: as many rows as a vector has bytes, block after block.
+ *
+ * <p>Of 4-bit levels, a run of 32 columns is 16 lines. Line i is one vector and holds of each row
+ * the byte with the levels of columns i (low nibble) and i + 16 (high nibble). As ints, lane j has
+ * the bytes of rows j, j + LANES, j + 2 LANES and j + 3 LANES, so that a shift and a mask leave two
+ * of them as the shorts of a vector.
+ *
+ * <p>So sums of products are two vectors of shorts a run: as ints, lane j has rows j (low half) and
+ * j + 2 LANES (high half) in the first, j + LANES and j + 3 LANES in the second.
+ */
+final class Panel {
+  /** Rows in a panel. */
+  static final int ROWS = 4 * LANES;
+
+  /** Columns whose products are summed exactly in 16 bits. */
+  static final int RUN = 32;
+
+  /** Lines of a run. */
+  static final int LINES = RUN / 2;
+
+  static final int LINE_BYTES = ROWS;
+
+  /** Bytes of the lines of a run. */
+  static final int RUN_BYTES = LINES * LINE_BYTES;
+
+  /** Ints that the lines of a run take: four a row. */
+  static final int RUN_INTS = RUN_BYTES / Integer.BYTES;
+
+  /** Columns that are unpacked at a time: a multiple of every type's block size. */
+  static final int DEPTH = 256;
+
+  /** Ints that the sums of a run's products take, two shorts each. */
+  static final int RUN_PRODUCTS = 2 * LANES;
+
+  /** Ints from the products of one token to those of the next. */
+  static final int TOKEN_PRODUCTS = DEPTH / RUN * RUN_PRODUCTS;
+
+  private Panel() {}
+
+  /** Returns the place of a vector of rows among the products of a run. */
+  static int place(int rows) {
+    return rows % (2 * LANES);
+  }
+
+  /** Returns by how much the sums of a vector of rows are shifted in the ints of products. */
+  static int shift(int rows) {
+    return rows / (2 * LANES) * Short.SIZE;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/** From sums of shorts to floats. */
+final class PanelFloats {
+  /**
+   * What {@link #biased} adds to a sum: {@link PanelLevels#BIAS}, and 2^23, which makes a float of
+   * 16 bits by operations on bits alone. Subtracting it is exact.
+   */
+  static final float BIAS = 0x1p23f + PanelLevels.BIAS;
+
+  private static final int EXPONENT = Float.floatToRawIntBits(0x1p23f);
+  private static final int LOW_SHORT = 0xFFFF;
+
+  private PanelFloats() {}
+
+  static FloatVector load(float[] values, int at) {
+    return FloatVector.fromArray(FLOATS, values, at);
+  }
+
+  /**
+   * Returns sums of a run, plus {@link #BIAS}.
+   *
+   * @param products two sums an int
+   * @param shift 0 for the first, 16 for the second of two sums
+   */
+  static FloatVector biased(int[] products, int at, int shift) {
+    return IntVector.fromArray(VectorWidth.INTS, products, at)
+        .lanewise(VectorOperators.LSHR, shift)
+        .and(LOW_SHORT)
+        .or(EXPONENT)
+        .reinterpretAsFloats();
+  }
+}

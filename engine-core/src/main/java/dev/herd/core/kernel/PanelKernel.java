@@ -1,0 +1,110 @@
+package dev.herd.core.kernel;
+
+import dev.herd.gguf.GgmlType;
+
+/**
+ * How weights of a type are multiplied once they are packed into panels. A stretch of a panel meets
+ * one token as it lies in memory; or it is unpacked, and meets tiles of tokens. Both add the same
+ * numbers in the same order, so that a token's products are the same to the bit in any batch and no
+ * later rounding can part ways.
+ */
+final class PanelKernel {
+  static final PanelKernel Q4_0 =
+      new PanelKernel(
+          GgmlType.Q4_0,
+          Q40Panel.BYTES,
+          1,
+          steps(new Q40Scales(), new NibbleUnpack(Q40Panel.LINES_OFFSET, Q40Panel.BYTES)),
+          steps(new NibbleTile(), new Q40Sums()),
+          steps(
+              new Q40Scales(), new NibbleDot(Q40Panel.LINES_OFFSET, Q40Panel.BYTES), new Q40Sums()),
+          steps());
+
+  static final PanelKernel Q4_K =
+      new PanelKernel(
+          GgmlType.Q4_K,
+          Q4KPanel.BYTES,
+          2,
+          steps(new Q4KScales(), new NibbleUnpack(Q4KPanel.LINES_OFFSET, Panel.RUN_BYTES)),
+          steps(new NibbleTile(), new Q4KProductSums(), new Q4KMinimumSums()),
+          steps(
+              new Q4KScales(),
+              new NibbleDot(Q4KPanel.LINES_OFFSET, Panel.RUN_BYTES),
+              new Q4KProductSums(),
+              new Q4KMinimumSums()),
+          steps(new Q4KFold()));
+
+  final GgmlType type;
+
+  /** Bytes of a block of a panel, which has as many columns as a block of the type. */
+  final int blockBytes;
+
+  /** Running sums of a row. */
+  final int sums;
+
+  /** Unpack a stretch. */
+  private final PanelStep[] unpack;
+
+  /** Add the products of an unpacked stretch and a tile of tokens to the running sums. */
+  private final PanelStep[] tile;
+
+  /** Add the products of a stretch as it lies in memory and one token to its running sums. */
+  private final PanelStep[] dot;
+
+  /** Leave a token's products in the first of each row's sums. */
+  private final PanelStep[] fold;
+
+  private PanelKernel(
+      GgmlType type,
+      int blockBytes,
+      int sums,
+      PanelStep[] unpack,
+      PanelStep[] tile,
+      PanelStep[] dot,
+      PanelStep[] fold) {
+    this.type = type;
+    this.blockBytes = blockBytes;
+    this.sums = sums;
+    this.unpack = unpack;
+    this.tile = tile;
+    this.dot = dot;
+    this.fold = fold;
+  }
+
+  private static PanelStep[] steps(PanelStep... steps) {
+    return steps;
+  }
+
+  /** Returns the bytes of so many columns of a panel. */
+  long bytes(int columns) {
+    return (long) (columns / type.blockSize()) * blockBytes;
+  }
+
+  /** Returns the activations in the form that this kernel reads. */
+  PanelLevels levels(Activations x) {
+    return x.panelLevels(ActivationPrecision.of(type));
+  }
+
+  void unpack(PanelPass pass) {
+    run(unpack, pass);
+  }
+
+  void tile(PanelPass pass) {
+    run(tile, pass);
+  }
+
+  void dot(PanelPass pass) {
+    run(dot, pass);
+  }
+
+  void fold(PanelPass pass) {
+    run(fold, pass);
+  }
+
+  /** The one place that calls steps, for the reason that {@link PanelStep} gives. */
+  private static void run(PanelStep[] steps, PanelPass pass) {
+    for (PanelStep step : steps) {
+      step.run(pass);
+    }
+  }
+}

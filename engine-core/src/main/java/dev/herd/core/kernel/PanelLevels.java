@@ -1,0 +1,121 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.INTS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import dev.herd.gguf.quant.Q4KLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Activations as 8-bit integers with one scale for 32 or 256 values: the numbers behind {@link
+ * ActivationPrecision#BLOCK_32} and {@link ActivationPrecision#BLOCK_256}, for kernels that
+ * multiply vectors of shorts, whose lanes are rows.
+ */
+final class PanelLevels {
+  /** Values that have a correction in common. */
+  static final int RUN = Panel.RUN;
+
+  /**
+   * Unused ints after a token: without them, tokens of a power of two of values would all meet in
+   * the same few lines of the first cache.
+   */
+  private static final int PADDING = 16;
+
+  private static final int ZERO_LEVEL = 8;
+
+  /** Added to sums of products, so that 16 bits hold them without a sign. */
+  static final int BIAS = 1 << 15;
+
+  /** Values that share a scale. */
+  final int block;
+
+  /**
+   * Levels -127 to 127 (tokens, columns), each in both halves of an int: one broadcast of ints
+   * fills a vector of shorts. Tokens are {@link #stride} apart.
+   */
+  final int[] levels;
+
+  /** {@link #BIAS} minus 8 times the sum of 32 levels (tokens, runs), in both halves of an int. */
+  final int[] corrections;
+
+  /** Scales (tokens, blocks); for blocks of 32 of half precision. */
+  final float[] scales;
+
+  /**
+   * Makes room.
+   *
+   * @param values of all tokens
+   * @param tokens how many at most
+   * @param precision one of blocks
+   */
+  PanelLevels(int values, int tokens, ActivationPrecision precision) {
+    block = precision == ActivationPrecision.BLOCK_32 ? RUN : Q4KLayout.VALUES;
+    levels = new int[Math.addExact(values, tokens * PADDING)];
+    corrections = new int[values / RUN];
+    scales = new float[values / block];
+  }
+
+  /** Returns the distance in {@link #levels} between two tokens of this many columns. */
+  static int stride(int columns) {
+    return columns + PADDING;
+  }
+
+  /** Rounds tokens {@code [firstToken, endToken)} of {@code columns} values each. */
+  void fill(float[] values, int columns, int firstToken, int endToken) {
+    for (int t = firstToken; t < endToken; t++) {
+      for (int c = 0; c < columns; c += block) {
+        fillBlock(values, t * columns + c, t * stride(columns) + c);
+      }
+    }
+  }
+
+  private void fillBlock(float[] values, int from, int to) {
+    float inverse;
+    if (block == RUN) {
+      float largest = VectorActivationRounding.largestMagnitude(values, from);
+      inverse = ScalarActivationRounding.inverseOfScale(largest);
+      scales[from / block] = ScalarActivationRounding.halfScale(largest);
+    } else {
+      inverse =
+          ScalarActivationRounding.inverseOfExtreme(VectorActivationRounding.extreme(values, from));
+      scales[from / block] = ScalarActivationRounding.scale(inverse);
+    }
+    for (int i = 0; i < block; i += RUN) {
+      int sum = fillRun(values, from + i, levels, to + i, inverse);
+      corrections[(from + i) / RUN] = twice(BIAS - ZERO_LEVEL * sum);
+    }
+  }
+
+  private static int fillRun(float[] values, int from, int[] levels, int to, float inverse) {
+    IntVector sum = IntVector.zero(INTS);
+    for (int i = 0; i < RUN; i += LANES) {
+      FloatVector scaled = FloatVector.fromArray(FLOATS, values, from + i).mul(inverse);
+      IntVector level = scaled.add(FloatMath.ROUND).reinterpretAsInts().sub(FloatMath.ROUND_BITS);
+      sum = sum.add(level);
+      IntVector twice = level.and(0xFFFF).or(level.lanewise(VectorOperators.LSHL, 16));
+      twice.intoArray(levels, to + i);
+    }
+    return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  /** Returns a short twice. */
+  private static int twice(int level) {
+    return (level & 0xFFFF) | (level << 16);
+  }
+
+  /**
+   * Returns what sums of a run's products, with levels of 0..15, are more than they should be when
+   * taken from {@link PanelFloats#biased}.
+   */
+  float bias(int run) {
+    return PanelFloats.BIAS - ZERO_LEVEL * sum(run);
+  }
+
+  /** Returns the sum of a run's levels. */
+  float sum(int run) {
+    return (BIAS - (corrections[run] & 0xFFFF)) / (float) ZERO_LEVEL;
+  }
+}

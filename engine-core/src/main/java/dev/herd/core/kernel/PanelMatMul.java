@@ -1,0 +1,93 @@
+package dev.herd.core.kernel;
+
+/**
+ * The product for weights packed into panels. Few tokens meet a panel as it streams by; more share
+ * what is unpacked of it, a stretch at a time.
+ */
+final class PanelMatMul implements MatMul {
+  private static final int ROWS = Panel.ROWS;
+
+  /** Tokens that share an unpacked stretch of a panel; their sums stay in the second cache. */
+  private static final int TOKENS = 64;
+
+  private final PanelKernel kernel;
+
+  PanelMatMul(PanelKernel kernel) {
+    this.kernel = kernel;
+  }
+
+  @Override
+  public void prepare(Activations x, int firstToken, int endToken) {
+    kernel.levels(x).fill(x.values(), x.columns(), firstToken, endToken);
+  }
+
+  @Override
+  public void multiply(
+      WeightMatrix w,
+      int firstRow,
+      int endRow,
+      Activations x,
+      int firstToken,
+      int tokens,
+      float[] out,
+      int outOffset,
+      int outStride,
+      KernelScratch scratch) {
+    MatMulArguments.check(
+        kernel.type, true, w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
+    PanelPass pass = scratch.panelPass();
+    pass.panels = w.data();
+    pass.x = kernel.levels(x);
+    pass.width = w.columns();
+    pass.slotLength = kernel.sums * ROWS;
+    for (int panel = firstRow - firstRow % ROWS; panel < endRow; panel += ROWS) {
+      int from = Math.max(firstRow - panel, 0);
+      int rows = Math.min(endRow - panel, ROWS) - from;
+      for (int t = 0; t < tokens; t += TOKENS) {
+        int n = Math.min(tokens - t, TOKENS);
+        multiplyPanel(panel / ROWS * kernel.bytes(w.columns()), firstToken + t, n, pass);
+        for (int i = 0; i < n; i++) {
+          int o = outOffset + (t + i) * outStride + panel + from;
+          System.arraycopy(pass.sums, i * pass.slotLength + from, out, o, rows);
+        }
+      }
+    }
+  }
+
+  private void multiplyPanel(long panel, int token, int tokens, PanelPass pass) {
+    int tiled = tokens - tokens % PanelTile.LEAST_TOKENS;
+    pass.clearSums(tokens * pass.slotLength);
+    pass.offset = panel;
+    for (int c = 0; c < pass.width; c += Panel.DEPTH) {
+      pass.column = c;
+      pass.columns = Math.min(Panel.DEPTH, pass.width - c);
+      if (tiled > 0) {
+        kernel.unpack(pass);
+      }
+      for (int t = 0; t < tiled; t += pass.tokens) {
+        at(pass, token, t, PanelTile.tokens(tiled - t));
+        kernel.tile(pass);
+      }
+      for (int t = tiled; t < tokens; t++) {
+        at(pass, token, t, 1);
+        kernel.dot(pass);
+      }
+      pass.offset += kernel.bytes(pass.columns);
+    }
+    for (int t = 0; t < tokens; t++) {
+      at(pass, token, t, 1);
+      kernel.fold(pass);
+    }
+  }
+
+  private static void at(PanelPass pass, int first, int t, int tokens) {
+    pass.token = first + t;
+    pass.tokens = tokens;
+    pass.slot = t * pass.slotLength;
+  }
+
+  @Override
+  public int rowGranularity() {
+    return ROWS;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.herd.core.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** What the steps of a product work on: a stretch of a panel and some tokens. One a worker. */
+final class PanelPass {
+  private static final int MAX_TOKENS = 8;
+
+  /** Unused ends of arrays, in bytes, lest two workers' arrays meet in one cache line. */
+  private static final int PADDING = 128;
+
+  /** Packed weights. */
+  MemorySegment panels = MemorySegment.NULL;
+
+  /** Position of the stretch, in bytes. */
+  long offset;
+
+  /** Columns of the stretch, whole blocks, at most {@link Panel#DEPTH}. */
+  int columns;
+
+  /** The activations, tokens of {@link #width} values. */
+  PanelLevels x;
+
+  int width;
+
+  /** The first token. */
+  int token;
+
+  /** How many tokens: what {@link PanelTile#tokens} returns, or one. */
+  int tokens;
+
+  /** The column where the stretch starts. */
+  int column;
+
+  /** Place of the first token's sums in {@link #sums}, and from one token's to the next. */
+  int slot;
+
+  int slotLength;
+
+  /** The stretch unpacked: (columns, rows). */
+  final short[] levels = new short[Panel.DEPTH * Panel.ROWS];
+
+  /** Scales of the stretch, as each type arranges them: at most 18 a row. */
+  final float[] scales = new float[18 * Panel.ROWS];
+
+  /** Integer products: (tokens, runs, two vectors), see {@link Panel}. */
+  final int[] products = new int[MAX_TOKENS * Panel.TOKEN_PRODUCTS];
+
+  /** Running sums of all tokens of a panel: (tokens, sums a row, rows). */
+  float[] sums = new float[0];
+
+  /** Makes room for sums and sets them to zero. */
+  void clearSums(int count) {
+    if (sums.length < count) {
+      sums = new float[count + PADDING / Float.BYTES];
+    }
+    Arrays.fill(sums, 0, count, 0);
+  }
+
+  /** Returns the index of the first token's first level in {@link PanelLevels#levels}. */
+  int firstLevel() {
+    return token * PanelLevels.stride(width) + column;
+  }
+
+  /** Returns the index of the first token's first value among all of {@link #x}. */
+  int firstValue() {
+    return token * width + column;
+  }
+}

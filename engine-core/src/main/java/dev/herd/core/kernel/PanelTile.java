@@ -1,0 +1,189 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.INTS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.VectorWidth.SHORTS;
+
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+
+/**
+ * The register tile of products of integers: a run of a panel, unpacked to shorts once, meets
+ * several tokens, with as many sums in registers as fit. Lanes are rows, levels of tokens are
+ * broadcast.
+ */
+final class PanelTile {
+  private static final int ROWS = Panel.ROWS;
+  private static final int RUN = Panel.RUN;
+
+  /** Rows in a vector of shorts. */
+  private static final int HALF = 2 * LANES;
+
+  /** Ints from the sums of one token to those of the next. */
+  private static final int NEXT = Panel.TOKEN_PRODUCTS;
+
+  /** The tokens of the smallest tile. */
+  static final int LEAST_TOKENS = 4;
+
+  private PanelTile() {}
+
+  /** Returns how many of {@code tokens}, at least 4, one tile takes: 8 or 4. */
+  static int tokens(int tokens) {
+    return VectorTile.REGISTERS >= 32 && tokens >= 8 ? 8 : LEAST_TOKENS;
+  }
+
+  /**
+   * Sets {@code products} (tokens, runs, two vectors) to the sums of one run.
+   *
+   * @param panel levels (columns, rows); the run's start at {@code first}
+   * @param x the tokens' levels, of which the run meets those from {@code xo} on
+   * @param xs from one token to the next
+   * @param run index of the first token's correction
+   * @param runs from one token's correction to the next
+   * @param tokens 8 or 4, what {@link #tokens} returns
+   * @param at where the first token's sums go
+   */
+  static void multiply(
+      short[] panel,
+      int first,
+      PanelLevels x,
+      int xo,
+      int xs,
+      int run,
+      int runs,
+      int tokens,
+      int[] products,
+      int at) {
+    if (tokens == 8) {
+      tile8(panel, first, x.levels, xo, xs, x.corrections, run, runs, products, at);
+    } else {
+      tile4(panel, first, x.levels, xo, xs, x.corrections, run, runs, products, at);
+    }
+  }
+
+  private static ShortVector start(int[] corrections, int run) {
+    return IntVector.broadcast(INTS, corrections[run]).reinterpretAsShorts();
+  }
+
+  private static void tile8(
+      short[] panel,
+      int first,
+      int[] levels,
+      int xo,
+      int xs,
+      int[] corrections,
+      int run,
+      int runs,
+      int[] products,
+      int at) {
+    ShortVector a0 = start(corrections, run);
+    ShortVector b0 = a0;
+    ShortVector a1 = start(corrections, run + runs);
+    ShortVector b1 = a1;
+    ShortVector a2 = start(corrections, run + 2 * runs);
+    ShortVector b2 = a2;
+    ShortVector a3 = start(corrections, run + 3 * runs);
+    ShortVector b3 = a3;
+    ShortVector a4 = start(corrections, run + 4 * runs);
+    ShortVector b4 = a4;
+    ShortVector a5 = start(corrections, run + 5 * runs);
+    ShortVector b5 = a5;
+    ShortVector a6 = start(corrections, run + 6 * runs);
+    ShortVector b6 = a6;
+    ShortVector a7 = start(corrections, run + 7 * runs);
+    ShortVector b7 = a7;
+    for (int k = 0; k < RUN; k++) {
+      int p = first + k * ROWS;
+      int q = xo + k;
+      ShortVector a = ShortVector.fromArray(SHORTS, panel, p);
+      ShortVector b = ShortVector.fromArray(SHORTS, panel, p + HALF);
+      ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
+      a0 = a0.add(a.mul(x0));
+      b0 = b0.add(b.mul(x0));
+      ShortVector x1 = IntVector.broadcast(INTS, levels[q + xs]).reinterpretAsShorts();
+      a1 = a1.add(a.mul(x1));
+      b1 = b1.add(b.mul(x1));
+      ShortVector x2 = IntVector.broadcast(INTS, levels[q + 2 * xs]).reinterpretAsShorts();
+      a2 = a2.add(a.mul(x2));
+      b2 = b2.add(b.mul(x2));
+      ShortVector x3 = IntVector.broadcast(INTS, levels[q + 3 * xs]).reinterpretAsShorts();
+      a3 = a3.add(a.mul(x3));
+      b3 = b3.add(b.mul(x3));
+      ShortVector x4 = IntVector.broadcast(INTS, levels[q + 4 * xs]).reinterpretAsShorts();
+      a4 = a4.add(a.mul(x4));
+      b4 = b4.add(b.mul(x4));
+      ShortVector x5 = IntVector.broadcast(INTS, levels[q + 5 * xs]).reinterpretAsShorts();
+      a5 = a5.add(a.mul(x5));
+      b5 = b5.add(b.mul(x5));
+      ShortVector x6 = IntVector.broadcast(INTS, levels[q + 6 * xs]).reinterpretAsShorts();
+      a6 = a6.add(a.mul(x6));
+      b6 = b6.add(b.mul(x6));
+      ShortVector x7 = IntVector.broadcast(INTS, levels[q + 7 * xs]).reinterpretAsShorts();
+      a7 = a7.add(a.mul(x7));
+      b7 = b7.add(b.mul(x7));
+    }
+    a0.reinterpretAsInts().intoArray(products, at);
+    b0.reinterpretAsInts().intoArray(products, at + LANES);
+    a1.reinterpretAsInts().intoArray(products, at + NEXT);
+    b1.reinterpretAsInts().intoArray(products, at + NEXT + LANES);
+    a2.reinterpretAsInts().intoArray(products, at + 2 * NEXT);
+    b2.reinterpretAsInts().intoArray(products, at + 2 * NEXT + LANES);
+    a3.reinterpretAsInts().intoArray(products, at + 3 * NEXT);
+    b3.reinterpretAsInts().intoArray(products, at + 3 * NEXT + LANES);
+    a4.reinterpretAsInts().intoArray(products, at + 4 * NEXT);
+    b4.reinterpretAsInts().intoArray(products, at + 4 * NEXT + LANES);
+    a5.reinterpretAsInts().intoArray(products, at + 5 * NEXT);
+    b5.reinterpretAsInts().intoArray(products, at + 5 * NEXT + LANES);
+    a6.reinterpretAsInts().intoArray(products, at + 6 * NEXT);
+    b6.reinterpretAsInts().intoArray(products, at + 6 * NEXT + LANES);
+    a7.reinterpretAsInts().intoArray(products, at + 7 * NEXT);
+    b7.reinterpretAsInts().intoArray(products, at + 7 * NEXT + LANES);
+  }
+
+  private static void tile4(
+      short[] panel,
+      int first,
+      int[] levels,
+      int xo,
+      int xs,
+      int[] corrections,
+      int run,
+      int runs,
+      int[] products,
+      int at) {
+    ShortVector a0 = start(corrections, run);
+    ShortVector b0 = a0;
+    ShortVector a1 = start(corrections, run + runs);
+    ShortVector b1 = a1;
+    ShortVector a2 = start(corrections, run + 2 * runs);
+    ShortVector b2 = a2;
+    ShortVector a3 = start(corrections, run + 3 * runs);
+    ShortVector b3 = a3;
+    for (int k = 0; k < RUN; k++) {
+      int p = first + k * ROWS;
+      int q = xo + k;
+      ShortVector a = ShortVector.fromArray(SHORTS, panel, p);
+      ShortVector b = ShortVector.fromArray(SHORTS, panel, p + HALF);
+      ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
+      a0 = a0.add(a.mul(x0));
+      b0 = b0.add(b.mul(x0));
+      ShortVector x1 = IntVector.broadcast(INTS, levels[q + xs]).reinterpretAsShorts();
+      a1 = a1.add(a.mul(x1));
+      b1 = b1.add(b.mul(x1));
+      ShortVector x2 = IntVector.broadcast(INTS, levels[q + 2 * xs]).reinterpretAsShorts();
+      a2 = a2.add(a.mul(x2));
+      b2 = b2.add(b.mul(x2));
+      ShortVector x3 = IntVector.broadcast(INTS, levels[q + 3 * xs]).reinterpretAsShorts();
+      a3 = a3.add(a.mul(x3));
+      b3 = b3.add(b.mul(x3));
+    }
+    a0.reinterpretAsInts().intoArray(products, at);
+    b0.reinterpretAsInts().intoArray(products, at + LANES);
+    a1.reinterpretAsInts().intoArray(products, at + NEXT);
+    b1.reinterpretAsInts().intoArray(products, at + NEXT + LANES);
+    a2.reinterpretAsInts().intoArray(products, at + 2 * NEXT);
+    b2.reinterpretAsInts().intoArray(products, at + 2 * NEXT + LANES);
+    a3.reinterpretAsInts().intoArray(products, at + 3 * NEXT);
+    b3.reinterpretAsInts().intoArray(products, at + 3 * NEXT + LANES);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import dev.herd.gguf.quant.Q4KLayout;
+import jdk.incubator.vector.FloatVector;
+
+/** Adds what the minimums of {@link Q4KPanel} take away to the second of each row's sums. */
+final class Q4KMinimumSums extends PanelStep {
+  @Override
+  void run(PanelPass pass) {
+    for (int t = 0; t < pass.tokens; t++) {
+      int first = pass.firstValue() + t * pass.width;
+      int slot = pass.slot + t * pass.slotLength + Panel.ROWS;
+      for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
+        add(pass, rows, first, slot + rows);
+      }
+    }
+  }
+
+  private static void add(PanelPass pass, int rows, int first, int at) {
+    float[] scales = pass.scales;
+    PanelLevels x = pass.x;
+    int run = first / Panel.RUN;
+    FloatVector scale =
+        PanelFloats.load(scales, Q4KScales.MINIMUMS + rows).mul(x.scales[first / Q4KLayout.VALUES]);
+    FloatVector sum = PanelFloats.load(pass.sums, at);
+    for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
+      int m = Q4KScales.SUB_MINIMUMS + i * Panel.ROWS + rows;
+      FloatVector even = PanelFloats.load(scales, m).mul(x.sum(run + i));
+      FloatVector odd = FloatVector.broadcast(FLOATS, x.sum(run + i + 1));
+      sum = PanelFloats.load(scales, m + Panel.ROWS).fma(odd, even).fma(scale, sum);
+    }
+    sum.intoArray(pass.sums, at);
+  }
+}
