@@ -9,8 +9,8 @@ import jdk.incubator.vector.VectorOperators;
 /** From sums of shorts to floats. */
 final class PanelFloats {
   /**
-   * What {@link #biased} adds to a sum: {@link PanelLevels#BIAS}, and 2^23, which makes a float of
-   * 16 bits by operations on bits alone. Subtracting it is exact.
+   * What {@link #low} and {@link #high} add to a sum: {@link PanelLevels#BIAS}, and 2^23, which
+   * makes a float of 16 bits by operations on bits alone. Subtracting it is exact.
    */
   static final float BIAS = 0x1p23f + PanelLevels.BIAS;
 
@@ -23,6 +23,16 @@ final class PanelFloats {
     return FloatVector.fromArray(FLOATS, values, at);
   }
 
+  /** Returns the first of two sums an int, plus {@link #BIAS}. */
+  static FloatVector low(IntVector products) {
+    return products.and(LOW_SHORT).or(EXPONENT).reinterpretAsFloats();
+  }
+
+  /** Returns the second of two sums an int, plus {@link #BIAS}. */
+  static FloatVector high(IntVector products) {
+    return products.lanewise(VectorOperators.LSHR, Short.SIZE).or(EXPONENT).reinterpretAsFloats();
+  }
+
   /**
    * Returns sums of a run, plus {@link #BIAS}.
    *
@@ -30,10 +40,7 @@ final class PanelFloats {
    * @param shift 0 for the first, 16 for the second of two sums
    */
   static FloatVector biased(int[] products, int at, int shift) {
-    return IntVector.fromArray(VectorWidth.INTS, products, at)
-        .lanewise(VectorOperators.LSHR, shift)
-        .and(LOW_SHORT)
-        .or(EXPONENT)
-        .reinterpretAsFloats();
+    return low(
+        IntVector.fromArray(VectorWidth.INTS, products, at).lanewise(VectorOperators.LSHR, shift));
   }
 }

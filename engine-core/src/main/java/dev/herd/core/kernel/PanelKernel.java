@@ -16,8 +16,7 @@ final class PanelKernel {
           1,
           steps(new Q40Scales(), new NibbleUnpack(Q40Panel.LINES_OFFSET, Q40Panel.BYTES)),
           steps(new NibbleTile(), new Q40Sums()),
-          steps(
-              new Q40Scales(), new NibbleDot(Q40Panel.LINES_OFFSET, Q40Panel.BYTES), new Q40Sums()),
+          steps(new Q40Dot()),
           steps());
 
   static final PanelKernel Q4_K =
@@ -27,11 +26,7 @@ final class PanelKernel {
           2,
           steps(new Q4KScales(), new NibbleUnpack(Q4KPanel.LINES_OFFSET, Panel.RUN_BYTES)),
           steps(new NibbleTile(), new Q4KProductSums(), new Q4KMinimumSums()),
-          steps(
-              new Q4KScales(),
-              new NibbleDot(Q4KPanel.LINES_OFFSET, Panel.RUN_BYTES),
-              new Q4KProductSums(),
-              new Q4KMinimumSums()),
+          steps(new Q4KScales(), new Q4KDot(), new Q4KMinimumSums()),
           steps(new Q4KFold()));
 
   final GgmlType type;

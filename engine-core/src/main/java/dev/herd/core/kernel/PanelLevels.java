@@ -108,7 +108,7 @@ final class PanelLevels {
 
   /**
    * Returns what sums of a run's products, with levels of 0..15, are more than they should be when
-   * taken from {@link PanelFloats#biased}.
+   * taken from {@link PanelFloats#low}.
    */
   float bias(int run) {
     return PanelFloats.BIAS - ZERO_LEVEL * sum(run);

@@ -89,30 +89,32 @@ public abstract class PanelPacking {
       target.asSlice(panel, kernel.bytes(source.columns())).fill((byte) 0);
       Arrays.fill(run, 0);
     }
-    long rowBytes = source.rowBytes();
-    long blockBytes = source.type().bytes(source.type().blockSize());
-    int blocks = source.columns() / source.type().blockSize();
-    for (int b = 0; b < blocks; b++) {
-      long from = firstRow * rowBytes + b * blockBytes;
-      packBlock(source.data(), from, rowBytes, rows, target, panel, run);
-      panel += kernel.blockBytes;
+    long from = firstRow * source.rowBytes();
+    long to = panel;
+    for (int c = 0; c < source.columns(); c += Panel.DEPTH) {
+      int columns = Math.min(Panel.DEPTH, source.columns() - c);
+      packStretch(source.data(), from, source.rowBytes(), rows, columns, target, to, run);
+      from += source.type().bytes(columns);
+      to += kernel.bytes(columns);
     }
   }
 
   /**
-   * Packs a block of some rows.
+   * Packs a stretch of some rows.
    *
-   * @param from position of the first row's block
+   * @param from position of the first row's stretch
    * @param rowBytes from one row to the next
-   * @param block where the packed block goes
+   * @param columns of the stretch, whole blocks, at most {@link Panel#DEPTH}
+   * @param stretch where the packed stretch goes
    * @param run working memory of {@link Panel#RUN_INTS}, of which that of absent rows is zero
    */
-  abstract void packBlock(
+  abstract void packStretch(
       MemorySegment source,
       long from,
       long rowBytes,
       int rows,
+      int columns,
       MemorySegment target,
-      long block,
+      long stretch,
       int[] run);
 }

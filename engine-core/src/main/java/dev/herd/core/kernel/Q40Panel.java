@@ -1,14 +1,17 @@
 package dev.herd.core.kernel;
 
-/** Byte offsets in a block of a {@code Q4_0} panel, in as many bytes as the rows' own blocks. */
+/**
+ * Byte offsets in a run of a {@code Q4_0} panel, in as many bytes as the rows' own blocks. Scales
+ * are next to what they belong to, so that one token reads a panel from first to last.
+ */
 final class Q40Panel {
   /** IEEE halves, one a row. */
   static final int SCALES_OFFSET = 0;
 
-  /** One run, as {@link Panel} says. */
+  /** The lines, as {@link Panel} says. */
   static final int LINES_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
 
-  /** Size of a block. */
+  /** Size of a run. */
   static final int BYTES = LINES_OFFSET + Panel.RUN_BYTES;
 
   private Q40Panel() {}

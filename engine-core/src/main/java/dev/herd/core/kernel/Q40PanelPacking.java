@@ -13,25 +13,31 @@ final class Q40PanelPacking extends PanelPacking {
   }
 
   @Override
-  void packBlock(
+  void packStretch(
       MemorySegment source,
       long from,
       long rowBytes,
       int rows,
+      int columns,
       MemorySegment target,
-      long block,
+      long stretch,
       int[] run) {
-    for (int r = 0; r < rows; r++) {
-      long row = from + r * rowBytes;
-      target.set(
-          Scales.SHORT,
-          block + Q40Panel.SCALES_OFFSET + (long) r * Short.BYTES,
-          source.get(Scales.SHORT, row + Q40Layout.SCALE_OFFSET));
-      for (int i = 0; i < INTS_A_ROW; i++) {
-        run[r * INTS_A_ROW + i] =
-            source.get(Scales.INT, row + Q40Layout.QUANTS_OFFSET + (long) i * Integer.BYTES);
+    for (int c = 0; c < columns; c += Panel.RUN) {
+      long block = from + GgmlType.Q4_0.bytes(c);
+      long packed = stretch + (long) (c / Panel.RUN) * Q40Panel.BYTES;
+      for (int r = 0; r < rows; r++) {
+        short scale = source.get(Scales.SHORT, block + r * rowBytes + Q40Layout.SCALE_OFFSET);
+        long to = packed + Q40Panel.SCALES_OFFSET + (long) r * Short.BYTES;
+        target.set(Scales.SHORT, to, scale);
+        readRun(source, block + r * rowBytes + Q40Layout.QUANTS_OFFSET, run, r * INTS_A_ROW);
       }
+      NibbleLines.pack(run, target, packed + Q40Panel.LINES_OFFSET);
     }
-    NibbleLines.pack(run, target, block + Q40Panel.LINES_OFFSET);
+  }
+
+  private static void readRun(MemorySegment source, long quants, int[] run, int at) {
+    for (int i = 0; i < INTS_A_ROW; i++) {
+      run[at + i] = source.get(Scales.INT, quants + (long) i * Integer.BYTES);
+    }
   }
 }

@@ -2,15 +2,15 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-/** Reads the scales of {@link Q40Panel}: (blocks, rows). */
+/** Reads the scales of {@link Q40Panel}: (runs, rows). */
 final class Q40Scales extends PanelStep {
   @Override
   void run(PanelPass pass) {
     int end = pass.columns / Panel.RUN * Panel.ROWS;
     for (int i = 0; i < end; i += LANES) {
-      long block = (long) (i / Panel.ROWS) * Q40Panel.BYTES;
-      long offset = Q40Panel.SCALES_OFFSET + (long) (i % Panel.ROWS) * Short.BYTES;
-      VectorHalves.load(pass.panels, pass.offset + block + offset).intoArray(pass.scales, i);
+      long run = pass.offset + (long) (i / Panel.ROWS) * Q40Panel.BYTES;
+      long scales = run + Q40Panel.SCALES_OFFSET + (long) (i % Panel.ROWS) * Short.BYTES;
+      VectorHalves.load(pass.panels, scales).intoArray(pass.scales, i);
     }
   }
 }

@@ -7,6 +7,8 @@ import dev.herd.gguf.quant.Q4KLayout;
  * and minimums are bytes here, which makes a panel 148/144 of the rows' own size.
  */
 final class Q4KPanel {
+  static final int PAIRS = Q4KLayout.SUB_BLOCKS / 2;
+
   /** IEEE halves, one a row. */
   static final int SCALES_OFFSET = 0;
 

@@ -16,23 +16,24 @@ final class Q4KPanelPacking extends PanelPacking {
   }
 
   @Override
-  void packBlock(
+  void packStretch(
       MemorySegment source,
       long from,
       long rowBytes,
       int rows,
+      int columns,
       MemorySegment target,
-      long block,
+      long stretch,
       int[] run) {
     for (int r = 0; r < rows; r++) {
-      packScales(source, from + r * rowBytes, target, block, r);
+      packScales(source, from + r * rowBytes, target, stretch, r);
     }
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
       long bytes = Q4KLayout.QUANTS_OFFSET + (long) (sub / 2) * Q4KLayout.SUB_BLOCK_VALUES;
       for (int r = 0; r < rows; r++) {
         readRun(source, from + r * rowBytes + bytes, sub % 2, run, r * INTS_A_ROW);
       }
-      NibbleLines.pack(run, target, block + Q4KPanel.LINES_OFFSET + (long) sub * Panel.RUN_BYTES);
+      NibbleLines.pack(run, target, stretch + Q4KPanel.LINES_OFFSET + (long) sub * Panel.RUN_BYTES);
     }
   }
 
@@ -49,8 +50,8 @@ final class Q4KPanelPacking extends PanelPacking {
   }
 
   private static void packScales(
-      MemorySegment source, long from, MemorySegment target, long block, int row) {
-    long half = block + (long) row * Short.BYTES;
+      MemorySegment source, long from, MemorySegment target, long stretch, int row) {
+    long half = stretch + (long) row * Short.BYTES;
     short scale = source.get(Scales.SHORT, from + Q4KLayout.SCALE_OFFSET);
     short minimum = source.get(Scales.SHORT, from + Q4KLayout.MINIMUM_OFFSET);
     target.set(Scales.SHORT, half + Q4KPanel.SCALES_OFFSET, scale);
@@ -58,7 +59,7 @@ final class Q4KPanelPacking extends PanelPacking {
     long scales = SixBitScales.scales(source, from + Q4KLayout.SCALES_OFFSET);
     long minimums = SixBitScales.minimums(source, from + Q4KLayout.SCALES_OFFSET);
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
-      long at = block + (long) sub * Panel.ROWS + row;
+      long at = stretch + (long) sub * Panel.ROWS + row;
       byte subScale = (byte) SixBitScales.get(scales, sub);
       byte subMinimum = (byte) SixBitScales.get(minimums, sub);
       target.set(ValueLayout.JAVA_BYTE, at + Q4KPanel.SUB_SCALES_OFFSET, subScale);

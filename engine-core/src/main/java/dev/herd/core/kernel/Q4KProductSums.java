@@ -14,32 +14,41 @@ final class Q4KProductSums extends PanelStep {
   @Override
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {
-      int first = pass.firstValue() + t * pass.width;
+      int run = (pass.firstValue() + t * pass.width) / Panel.RUN;
       int slot = pass.slot + t * pass.slotLength;
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        add(pass, rows, t * Panel.TOKEN_PRODUCTS, first, slot + rows);
+        add(pass, rows, t * Panel.TOKEN_PRODUCTS, 0, Q4KPanel.PAIRS, run, slot + rows);
       }
     }
   }
 
-  private static void add(PanelPass pass, int rows, int token, int first, int at) {
+  /**
+   * Adds the products of a vector of rows and one token.
+   *
+   * @param product index of the products of the first pair
+   * @param firstPair of the block
+   * @param run index of the token's first run of the first pair
+   * @param at index of the sums
+   */
+  static void add(
+      PanelPass pass, int rows, int product, int firstPair, int pairs, int run, int at) {
     float[] scales = pass.scales;
     PanelLevels x = pass.x;
-    int run = first / Panel.RUN;
     int shift = Panel.shift(rows);
-    int product = token + Panel.place(rows);
     FloatVector scale =
-        PanelFloats.load(scales, Q4KScales.SCALES + rows).mul(x.scales[first / Q4KLayout.VALUES]);
+        PanelFloats.load(scales, Q4KScales.SCALES + rows)
+            .mul(x.scales[run * Panel.RUN / Q4KLayout.VALUES]);
     FloatVector sum = PanelFloats.load(pass.sums, at);
-    for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
-      int p = product + i * Panel.RUN_PRODUCTS;
-      int s = Q4KScales.SUB_SCALES + i * Panel.ROWS + rows;
+    for (int i = 0; i < pairs; i++) {
+      int p = product + Panel.place(rows) + 2 * i * Panel.RUN_PRODUCTS;
+      int s = Q4KScales.SUB_SCALES + 2 * (firstPair + i) * Panel.ROWS + rows;
       FloatVector even =
           PanelFloats.biased(pass.products, p, shift)
-              .sub(x.bias(run + i))
+              .sub(x.bias(run + 2 * i))
               .mul(PanelFloats.load(scales, s));
       FloatVector odd =
-          PanelFloats.biased(pass.products, p + Panel.RUN_PRODUCTS, shift).sub(x.bias(run + i + 1));
+          PanelFloats.biased(pass.products, p + Panel.RUN_PRODUCTS, shift)
+              .sub(x.bias(run + 2 * i + 1));
       sum = odd.fma(PanelFloats.load(scales, s + Panel.ROWS), even).fma(scale, sum);
     }
     sum.intoArray(pass.sums, at);

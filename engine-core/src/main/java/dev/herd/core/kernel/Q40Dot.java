@@ -1,0 +1,60 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.INTS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * Multiplies a stretch of {@link Q40Panel} with one token, run after run: what {@link NibbleTile}
+ * and {@link Q40Sums} do for several. Each run is finished before the next is read: that keeps
+ * requests to memory going, and weights from memory are multiplied a third faster than in steps.
+ */
+final class Q40Dot extends PanelStep {
+  @Override
+  void run(PanelPass pass) {
+    PanelLevels x = pass.x;
+    int level = pass.firstLevel();
+    int block = pass.firstValue() / Panel.RUN;
+    long at = pass.offset;
+    for (int run = 0; run < pass.columns / Panel.RUN; run++) {
+      NibbleLines.multiply(
+          pass.panels,
+          at + Q40Panel.LINES_OFFSET,
+          x.levels,
+          level + run * Panel.RUN,
+          x.corrections[block + run],
+          pass.products,
+          0);
+      add(pass.panels, at + Q40Panel.SCALES_OFFSET, pass, x.scales[block + run]);
+      at += Q40Panel.BYTES;
+    }
+  }
+
+  private static void add(MemorySegment panels, long scales, PanelPass pass, float tokenScale) {
+    for (int rows = 0; rows < 2 * LANES; rows += LANES) {
+      IntVector products = IntVector.fromArray(INTS, pass.products, rows);
+      int highRows = rows + 2 * LANES;
+      add(PanelFloats.low(products), panels, scales, rows, tokenScale, pass);
+      add(PanelFloats.high(products), panels, scales, highRows, tokenScale, pass);
+    }
+  }
+
+  private static void add(
+      FloatVector biased,
+      MemorySegment panels,
+      long scales,
+      int rows,
+      float tokenScale,
+      PanelPass pass) {
+    int at = pass.slot + rows;
+    FloatVector scale =
+        VectorHalves.load(panels, scales + (long) rows * Short.BYTES).mul(tokenScale);
+    biased
+        .sub(PanelFloats.BIAS)
+        .fma(scale, PanelFloats.load(pass.sums, at))
+        .intoArray(pass.sums, at);
+  }
+}
