@@ -24,6 +24,11 @@ final class ByteLanes {
         load(bytes, offset, group).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
   }
 
+  /** Returns bytes as ints of -128 to 127. */
+  static IntVector signed(MemorySegment bytes, long offset, int group) {
+    return (IntVector) load(bytes, offset, group).convertShape(VectorOperators.B2I, INTS, 0);
+  }
+
   /** Returns ints as floats. */
   static FloatVector toFloats(IntVector ints) {
     return (FloatVector) ints.convertShape(VectorOperators.I2F, VectorWidth.FLOATS, 0);

@@ -10,9 +10,11 @@ final class NibbleTile extends PanelStep {
       PanelTile.multiply(
           pass.levels,
           run * Panel.RUN * Panel.ROWS,
-          pass.x,
+          Panel.RUN,
+          pass.x.levels,
           level + run * Panel.RUN,
           PanelLevels.stride(pass.width),
+          pass.x.corrections,
           correction + run,
           pass.width / Panel.RUN,
           pass.tokens,

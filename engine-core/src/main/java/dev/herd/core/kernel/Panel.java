@@ -42,6 +42,11 @@ final class Panel {
 
   private Panel() {}
 
+  /** Returns the place of a row's byte in a line. */
+  static int byteOf(int row) {
+    return row % LANES * Integer.BYTES + row / LANES;
+  }
+
   /** Returns the place of a vector of rows among the products of a run. */
   static int place(int rows) {
     return rows % (2 * LANES);

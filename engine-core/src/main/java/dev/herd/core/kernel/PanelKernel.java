@@ -29,6 +29,16 @@ final class PanelKernel {
           steps(new Q4KScales(), new Q4KDot(), new Q4KMinimumSums()),
           steps(new Q4KFold()));
 
+  static final PanelKernel Q6_K =
+      new PanelKernel(
+          GgmlType.Q6_K,
+          Q6KPanel.BYTES,
+          Q6KPanel.SUMS,
+          steps(new Q6KScales(), new Q6KUnpack()),
+          steps(new Q6KTile()),
+          steps(new Q6KScales(), new Q6KDot()),
+          steps(new Q6KFold()));
+
   final GgmlType type;
 
   /** Bytes of a block of a panel, which has as many columns as a block of the type. */

@@ -18,6 +18,8 @@ final class PanelLevels {
   /** Values that have a correction in common. */
   static final int RUN = Panel.RUN;
 
+  private static final int HALF_RUN = RUN / 2;
+
   /**
    * Unused ints after a token: without them, tokens of a power of two of values would all meet in
    * the same few lines of the first cache.
@@ -38,8 +40,14 @@ final class PanelLevels {
    */
   final int[] levels;
 
+  /** {@link #BIAS} for levels that need no correction, in both halves of an int. */
+  static final int[] NO_CORRECTIONS = {twice(BIAS)};
+
   /** {@link #BIAS} minus 8 times the sum of 32 levels (tokens, runs), in both halves of an int. */
   final int[] corrections;
+
+  /** Sums of 16 levels (tokens, halves of runs). */
+  private final int[] halfSums;
 
   /** Scales (tokens, blocks); for blocks of 32 of half precision. */
   final float[] scales;
@@ -55,6 +63,7 @@ final class PanelLevels {
     block = precision == ActivationPrecision.BLOCK_32 ? RUN : Q4KLayout.VALUES;
     levels = new int[Math.addExact(values, tokens * PADDING)];
     corrections = new int[values / RUN];
+    halfSums = new int[values / HALF_RUN];
     scales = new float[values / block];
   }
 
@@ -84,14 +93,18 @@ final class PanelLevels {
       scales[from / block] = ScalarActivationRounding.scale(inverse);
     }
     for (int i = 0; i < block; i += RUN) {
-      int sum = fillRun(values, from + i, levels, to + i, inverse);
+      int half = (from + i) / HALF_RUN;
+      halfSums[half] = fillHalf(values, from + i, levels, to + i, inverse);
+      halfSums[half + 1] =
+          fillHalf(values, from + i + HALF_RUN, levels, to + i + HALF_RUN, inverse);
+      int sum = halfSums[half] + halfSums[half + 1];
       corrections[(from + i) / RUN] = twice(BIAS - ZERO_LEVEL * sum);
     }
   }
 
-  private static int fillRun(float[] values, int from, int[] levels, int to, float inverse) {
+  private static int fillHalf(float[] values, int from, int[] levels, int to, float inverse) {
     IntVector sum = IntVector.zero(INTS);
-    for (int i = 0; i < RUN; i += LANES) {
+    for (int i = 0; i < HALF_RUN; i += LANES) {
       FloatVector scaled = FloatVector.fromArray(FLOATS, values, from + i).mul(inverse);
       IntVector level = scaled.add(FloatMath.ROUND).reinterpretAsInts().sub(FloatMath.ROUND_BITS);
       sum = sum.add(level);
@@ -116,6 +129,11 @@ final class PanelLevels {
 
   /** Returns the sum of a run's levels. */
   float sum(int run) {
-    return (BIAS - (corrections[run] & 0xFFFF)) / (float) ZERO_LEVEL;
+    return halfSums[2 * run] + halfSums[2 * run + 1];
+  }
+
+  /** Returns the sum of 16 levels. */
+  int halfSum(int half) {
+    return halfSums[half];
   }
 }

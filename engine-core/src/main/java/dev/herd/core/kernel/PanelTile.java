@@ -14,7 +14,6 @@ import jdk.incubator.vector.ShortVector;
  */
 final class PanelTile {
   private static final int ROWS = Panel.ROWS;
-  private static final int RUN = Panel.RUN;
 
   /** Rows in a vector of shorts. */
   private static final int HALF = 2 * LANES;
@@ -33,11 +32,13 @@ final class PanelTile {
   }
 
   /**
-   * Sets {@code products} (tokens, runs, two vectors) to the sums of one run.
+   * Sets {@code products} (tokens, runs, two vectors) to the sums of one run, or of one unit.
    *
    * @param panel levels (columns, rows); the run's start at {@code first}
-   * @param x the tokens' levels, of which the run meets those from {@code xo} on
+   * @param n columns
+   * @param levels the tokens' levels, of which the run meets those from {@code xo} on
    * @param xs from one token to the next
+   * @param corrections where sums start
    * @param run index of the first token's correction
    * @param runs from one token's correction to the next
    * @param tokens 8 or 4, what {@link #tokens} returns
@@ -46,18 +47,20 @@ final class PanelTile {
   static void multiply(
       short[] panel,
       int first,
-      PanelLevels x,
+      int n,
+      int[] levels,
       int xo,
       int xs,
+      int[] corrections,
       int run,
       int runs,
       int tokens,
       int[] products,
       int at) {
     if (tokens == 8) {
-      tile8(panel, first, x.levels, xo, xs, x.corrections, run, runs, products, at);
+      tile8(panel, first, n, levels, xo, xs, corrections, run, runs, products, at);
     } else {
-      tile4(panel, first, x.levels, xo, xs, x.corrections, run, runs, products, at);
+      tile4(panel, first, n, levels, xo, xs, corrections, run, runs, products, at);
     }
   }
 
@@ -68,6 +71,7 @@ final class PanelTile {
   private static void tile8(
       short[] panel,
       int first,
+      int n,
       int[] levels,
       int xo,
       int xs,
@@ -92,7 +96,7 @@ final class PanelTile {
     ShortVector b6 = a6;
     ShortVector a7 = start(corrections, run + 7 * runs);
     ShortVector b7 = a7;
-    for (int k = 0; k < RUN; k++) {
+    for (int k = 0; k < n; k++) {
       int p = first + k * ROWS;
       int q = xo + k;
       ShortVector a = ShortVector.fromArray(SHORTS, panel, p);
@@ -143,6 +147,7 @@ final class PanelTile {
   private static void tile4(
       short[] panel,
       int first,
+      int n,
       int[] levels,
       int xo,
       int xs,
@@ -159,7 +164,7 @@ final class PanelTile {
     ShortVector b2 = a2;
     ShortVector a3 = start(corrections, run + 3 * runs);
     ShortVector b3 = a3;
-    for (int k = 0; k < RUN; k++) {
+    for (int k = 0; k < n; k++) {
       int p = first + k * ROWS;
       int q = xo + k;
       ShortVector a = ShortVector.fromArray(SHORTS, panel, p);

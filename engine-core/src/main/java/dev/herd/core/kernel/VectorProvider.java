@@ -69,6 +69,7 @@ final class VectorProvider implements KernelProvider {
     return switch (type) {
       case Q4_0 -> new Q40PanelPacking();
       case Q4_K -> new Q4KPanelPacking();
+      case Q6_K -> new Q6KPanelPacking();
       default -> null;
     };
   }
@@ -78,6 +79,7 @@ final class VectorProvider implements KernelProvider {
     return switch (type) {
       case Q4_0 -> new PanelMatMul(PanelKernel.Q4_0);
       case Q4_K -> new PanelMatMul(PanelKernel.Q4_K);
+      case Q6_K -> new PanelMatMul(PanelKernel.Q6_K);
       default -> null;
     };
   }
