@@ -63,7 +63,8 @@ public final class MemoryPool {
   }
 
   /**
-   * Allocates a zeroed block, aligned to 64 bytes.
+   * Allocates a zeroed block, aligned to 64 bytes; of 2 MiB or more in large pages, where the
+   * system has them.
    *
    * @param account who it is for, such as {@code "llama/kv"}
    * @throws MemoryBudgetException if the budget doesn't leave that many bytes, or the system has
@@ -74,13 +75,19 @@ public final class MemoryPool {
     reserve(account, bytes);
     Arena arena = Arena.ofShared();
     try {
-      return new Block(account, arena, arena.allocate(bytes, ALIGNMENT_BYTES));
+      return new Block(account, arena, allocate(arena, bytes));
     } catch (OutOfMemoryError e) {
       arena.close();
       release(account, bytes);
       throw new MemoryBudgetException(
           "the system has no " + megabytes(bytes) + " for " + account + "; " + holders());
     }
+  }
+
+  private static MemorySegment allocate(Arena arena, long bytes) {
+    return bytes >= LargePages.PAGE_BYTES && LargePages.ofSystem().isPresent()
+        ? LargePages.ofSystem().get().allocate(bytes, arena)
+        : arena.allocate(bytes, ALIGNMENT_BYTES);
   }
 
   private synchronized void reserve(String account, long bytes) {

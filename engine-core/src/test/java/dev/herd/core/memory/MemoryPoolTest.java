@@ -3,6 +3,7 @@ package dev.herd.core.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,31 @@ class MemoryPoolTest {
       assertThat(pool.usage()).containsEntry("a/kv", new MemoryPool.Usage(300, 300));
     }
     assertThat(pool.total()).isEqualTo(new MemoryPool.Usage(0, 300));
+  }
+
+  @Test
+  void largeBlocksAreZeroedAndAligned() {
+    MemoryPool large = new MemoryPool(1L << 30);
+    long bytes = 2 * LargePages.PAGE_BYTES + 12345;
+    for (int i = 0; i < 3; i++) {
+      try (MemoryPool.Block block = large.allocate("a/weights", bytes)) {
+        assertThat(block.segment().byteSize()).isEqualTo(bytes);
+        assertThat(block.segment().address() % 64).isZero();
+        assertThat(block.segment().mismatch(MemorySegment.ofArray(new byte[(int) bytes])))
+            .isEqualTo(-1);
+        block.segment().fill((byte) 1);
+      }
+    }
+    assertThat(large.total()).isEqualTo(new MemoryPool.Usage(0, bytes));
+  }
+
+  @Test
+  void memoryThatTheSystemDoesNotHaveIsRefused() {
+    MemoryPool endless = new MemoryPool(Long.MAX_VALUE);
+    assertThatThrownBy(() -> endless.allocate("a/weights", 1L << 60))
+        .isInstanceOf(MemoryBudgetException.class)
+        .hasMessageContaining("a/weights");
+    assertThat(endless.total().bytes()).isZero();
   }
 
   @Test
