@@ -51,7 +51,7 @@ public class MatMulBenchmark {
   private static final long DECODE_BYTES = 256 << 20;
   private static final double TOLERANCE = 0.05; // of 8-bit activations
 
-  @Param({"Q4_0", "Q8_0", "F16"})
+  @Param({"Q4_0", "Q4_K", "Q6_K", "Q8_0", "F16"})
   private GgmlType type;
 
   @Param({"auto", "scalar"})

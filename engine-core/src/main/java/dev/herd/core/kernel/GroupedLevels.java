@@ -41,15 +41,8 @@ final class GroupedLevels {
   /** Rounds {@code count} values, a whole number of blocks, from index {@code first} on. */
   void fill(float[] values, int first, int count) {
     for (int i = first; i < first + count; i += block) {
-      if (block == RUN) {
-        float largest = VectorActivationRounding.largestMagnitude(values, i);
-        place(values, i, ScalarActivationRounding.inverseOfScale(largest));
-        scales[i / block] = ScalarActivationRounding.halfScale(largest);
-      } else {
-        float extreme = VectorActivationRounding.extreme(values, i);
-        float inverse = ScalarActivationRounding.inverseOfExtreme(extreme);
-        place(values, i, inverse);
-        scales[i / block] = ScalarActivationRounding.scale(inverse);
+      place(values, i, VectorActivationRounding.scaleBlock(values, i, block, scales));
+      if (block != RUN) {
         sum(i);
       }
     }

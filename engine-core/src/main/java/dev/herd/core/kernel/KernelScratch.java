@@ -5,14 +5,13 @@ package dev.herd.core.kernel;
  * that the worker meets.
  */
 public final class KernelScratch {
-  /** Columns that are unpacked at a time: a multiple of every type's block size. */
+  /** Columns of one row that are unpacked at a time: a multiple of every type's block size. */
   static final int DEPTH = 256;
 
   /** Rows that are unpacked whole. */
   static final int GROUP_ROWS = 8;
 
   private static final int MAX_TOKENS = 8;
-  private static final int MAX_PANEL_ROWS = 64;
   private static final int MAX_LANES = 16;
 
   /** Unused ends of arrays, in bytes, lest two workers' arrays meet in one cache line. */
@@ -25,7 +24,7 @@ public final class KernelScratch {
   final float[] sums = new float[GROUP_ROWS * MAX_TOKENS * 2 * MAX_LANES + PADDING / Float.BYTES];
 
   /** The products of one tile: (tokens, rows, 2, lanes). */
-  final float[] tile = new float[MAX_TOKENS * MAX_PANEL_ROWS + PADDING / Float.BYTES];
+  final float[] tile = new float[MAX_TOKENS * 2 * 2 * MAX_LANES + PADDING / Float.BYTES];
 
   /** The levels of one block of {@link LargeBlockKernel}. */
   final byte[] bytes = new byte[LargeBlockKernel.BLOCK + PADDING];
@@ -33,7 +32,6 @@ public final class KernelScratch {
   private float[] rows = new float[0];
   private float[] details = new float[0];
   private float[] blockProducts = new float[0];
-
   private PanelPass panelPass;
 
   /** Makes the working memory of a worker. */

@@ -19,12 +19,12 @@ import jdk.incubator.vector.ShortVector;
 final class NibbleLines {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final int LINE_BYTES = Panel.LINE_BYTES;
+  private static final int ROW_INTS = Panel.ROW_INTS;
   private static final int HIGH_COLUMNS = Panel.LINES;
 
   /** Selects a nibble in each short. */
   private static final int NIBBLES = 0x000F000F;
 
-  private static final int INTS_A_ROW = Panel.LINES / Integer.BYTES;
   private static final int EVEN_BYTES = 0x00FF00FF;
   private static final int LOW_SHORT = 0xFFFF;
 
@@ -94,18 +94,18 @@ final class NibbleLines {
   /**
    * Writes a run's lines.
    *
-   * @param run the sixteen bytes of each row as four ints (rows, 4)
+   * @param run the sixteen bytes of each row as four ints (rows, 4); zeros for no row
    */
   static void pack(int[] run, MemorySegment target, long lines) {
     for (int lane = 0; lane < LANES; lane++) {
-      for (int i = 0; i < INTS_A_ROW; i++) {
-        int at = lane * INTS_A_ROW + i;
+      for (int i = 0; i < ROW_INTS; i++) {
+        int at = lane * ROW_INTS + i;
         long to = lines + (long) i * Integer.BYTES * LINE_BYTES + (long) lane * Integer.BYTES;
         transpose(
             run[at],
-            run[at + LANES * INTS_A_ROW],
-            run[at + 2 * LANES * INTS_A_ROW],
-            run[at + 3 * LANES * INTS_A_ROW],
+            run[at + LANES * ROW_INTS],
+            run[at + 2 * LANES * ROW_INTS],
+            run[at + 3 * LANES * ROW_INTS],
             target,
             to);
       }

@@ -5,7 +5,7 @@ final class NibbleTile extends PanelStep {
   @Override
   void run(PanelPass pass) {
     int level = pass.firstLevel();
-    int correction = pass.firstValue() / Panel.RUN;
+    int correction = pass.run(0);
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
       PanelTile.multiply(
           pass.levels,

@@ -28,8 +28,11 @@ final class Panel {
   /** Bytes of the lines of a run. */
   static final int RUN_BYTES = LINES * LINE_BYTES;
 
-  /** Ints that the lines of a run take: four a row. */
-  static final int RUN_INTS = RUN_BYTES / Integer.BYTES;
+  /** Ints that a row has in the lines of a run. */
+  static final int ROW_INTS = LINES / Integer.BYTES;
+
+  /** Ints that the lines of a run take. */
+  static final int RUN_INTS = ROWS * ROW_INTS;
 
   /** Columns that are unpacked at a time: a multiple of every type's block size. */
   static final int DEPTH = 256;

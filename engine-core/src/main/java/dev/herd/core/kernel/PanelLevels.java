@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class PanelLevels {
   /** Values that have a correction in common. */
-  static final int RUN = Panel.RUN;
+  private static final int RUN = Panel.RUN;
 
   private static final int HALF_RUN = RUN / 2;
 
@@ -31,6 +31,12 @@ final class PanelLevels {
   /** Added to sums of products, so that 16 bits hold them without a sign. */
   static final int BIAS = 1 << 15;
 
+  /** {@link #BIAS} in both halves of an int. */
+  static final int TWICE_BIAS = BIAS | BIAS << Short.SIZE;
+
+  /** For levels that need no correction. */
+  static final int[] NO_CORRECTIONS = {TWICE_BIAS};
+
   /** Values that share a scale. */
   final int block;
 
@@ -39,9 +45,6 @@ final class PanelLevels {
    * fills a vector of shorts. Tokens are {@link #stride} apart.
    */
   final int[] levels;
-
-  /** {@link #BIAS} for levels that need no correction, in both halves of an int. */
-  static final int[] NO_CORRECTIONS = {twice(BIAS)};
 
   /** {@link #BIAS} minus 8 times the sum of 32 levels (tokens, runs), in both halves of an int. */
   final int[] corrections;
@@ -82,16 +85,7 @@ final class PanelLevels {
   }
 
   private void fillBlock(float[] values, int from, int to) {
-    float inverse;
-    if (block == RUN) {
-      float largest = VectorActivationRounding.largestMagnitude(values, from);
-      inverse = ScalarActivationRounding.inverseOfScale(largest);
-      scales[from / block] = ScalarActivationRounding.halfScale(largest);
-    } else {
-      inverse =
-          ScalarActivationRounding.inverseOfExtreme(VectorActivationRounding.extreme(values, from));
-      scales[from / block] = ScalarActivationRounding.scale(inverse);
-    }
+    float inverse = VectorActivationRounding.scaleBlock(values, from, block, scales);
     for (int i = 0; i < block; i += RUN) {
       int half = (from + i) / HALF_RUN;
       halfSums[half] = fillHalf(values, from + i, levels, to + i, inverse);
@@ -108,7 +102,7 @@ final class PanelLevels {
       FloatVector scaled = FloatVector.fromArray(FLOATS, values, from + i).mul(inverse);
       IntVector level = scaled.add(FloatMath.ROUND).reinterpretAsInts().sub(FloatMath.ROUND_BITS);
       sum = sum.add(level);
-      IntVector twice = level.and(0xFFFF).or(level.lanewise(VectorOperators.LSHL, 16));
+      IntVector twice = level.and(0xFFFF).or(level.lanewise(VectorOperators.LSHL, Short.SIZE));
       twice.intoArray(levels, to + i);
     }
     return sum.reduceLanes(VectorOperators.ADD);
@@ -116,7 +110,7 @@ final class PanelLevels {
 
   /** Returns a short twice. */
   private static int twice(int level) {
-    return (level & 0xFFFF) | (level << 16);
+    return (level & 0xFFFF) | (level << Short.SIZE);
   }
 
   /**

@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -75,25 +74,23 @@ public abstract class PanelPacking {
         || target.columns() != source.columns()) {
       throw new IllegalArgumentException(target.name() + " is no packed view of " + source.name());
     }
-    int[] run = new int[Panel.RUN_INTS];
     long panelBytes = kernel.bytes(source.columns());
     for (int r = firstRow; r < endRow; r += ROWS) {
-      packPanel(source, r, Math.min(ROWS, endRow - r), target.data(), r / ROWS * panelBytes, run);
+      packPanel(source, r, Math.min(ROWS, endRow - r), target.data(), r / ROWS * panelBytes);
     }
   }
 
   private void packPanel(
-      WeightMatrix source, int firstRow, int rows, MemorySegment target, long panel, int[] run) {
+      WeightMatrix source, int firstRow, int rows, MemorySegment target, long panel) {
     if (rows < ROWS) {
       // A scale of 0 for no row.
       target.asSlice(panel, kernel.bytes(source.columns())).fill((byte) 0);
-      Arrays.fill(run, 0);
     }
     long from = firstRow * source.rowBytes();
     long to = panel;
     for (int c = 0; c < source.columns(); c += Panel.DEPTH) {
       int columns = Math.min(Panel.DEPTH, source.columns() - c);
-      packStretch(source.data(), from, source.rowBytes(), rows, columns, target, to, run);
+      packStretch(source.data(), from, source.rowBytes(), rows, columns, target, to);
       from += source.type().bytes(columns);
       to += kernel.bytes(columns);
     }
@@ -105,8 +102,7 @@ public abstract class PanelPacking {
    * @param from position of the first row's stretch
    * @param rowBytes from one row to the next
    * @param columns of the stretch, whole blocks, at most {@link Panel#DEPTH}
-   * @param stretch where the packed stretch goes
-   * @param run working memory of {@link Panel#RUN_INTS}, of which that of absent rows is zero
+   * @param stretch where the packed stretch goes, which is zero where there is no row
    */
   abstract void packStretch(
       MemorySegment source,
@@ -115,6 +111,5 @@ public abstract class PanelPacking {
       int rows,
       int columns,
       MemorySegment target,
-      long stretch,
-      int[] run);
+      long stretch);
 }

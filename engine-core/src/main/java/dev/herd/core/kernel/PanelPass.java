@@ -33,9 +33,10 @@ final class PanelPass {
   /** The column where the stretch starts. */
   int column;
 
-  /** Place of the first token's sums in {@link #sums}, and from one token's to the next. */
+  /** Index in {@link #sums} of the first token's. */
   int slot;
 
+  /** Sums of a token. */
   int slotLength;
 
   /** The stretch unpacked: (columns, rows). */
@@ -66,8 +67,13 @@ final class PanelPass {
     return token * PanelLevels.stride(width) + column;
   }
 
-  /** Returns the index of the first token's first value among all of {@link #x}. */
-  int firstValue() {
-    return token * width + column;
+  /** Returns the index among all of {@link #x} of the first run of a token after the first. */
+  int run(int t) {
+    return ((token + t) * width + column) / Panel.RUN;
+  }
+
+  /** Returns the index in {@link #sums} of the sums of the {@code t}-th token after the first. */
+  int slot(int t) {
+    return slot + t * slotLength;
   }
 }

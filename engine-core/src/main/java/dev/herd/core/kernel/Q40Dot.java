@@ -17,7 +17,7 @@ final class Q40Dot extends PanelStep {
   void run(PanelPass pass) {
     PanelLevels x = pass.x;
     int level = pass.firstLevel();
-    int block = pass.firstValue() / Panel.RUN;
+    int block = pass.run(0);
     long at = pass.offset;
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
       NibbleLines.multiply(

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 
 /** Packs {@link GgmlType#Q4_0} into the panels of {@link Q40Panel}. */
 final class Q40PanelPacking extends PanelPacking {
-  private static final int INTS_A_ROW = Panel.LINES / Integer.BYTES;
+  private static final int ROW_INTS = Panel.ROW_INTS;
 
   Q40PanelPacking() {
     super(PanelKernel.Q4_0);
@@ -20,8 +20,8 @@ final class Q40PanelPacking extends PanelPacking {
       int rows,
       int columns,
       MemorySegment target,
-      long stretch,
-      int[] run) {
+      long stretch) {
+    int[] run = new int[Panel.RUN_INTS];
     for (int c = 0; c < columns; c += Panel.RUN) {
       long block = from + GgmlType.Q4_0.bytes(c);
       long packed = stretch + (long) (c / Panel.RUN) * Q40Panel.BYTES;
@@ -29,14 +29,14 @@ final class Q40PanelPacking extends PanelPacking {
         short scale = source.get(Scales.SHORT, block + r * rowBytes + Q40Layout.SCALE_OFFSET);
         long to = packed + Q40Panel.SCALES_OFFSET + (long) r * Short.BYTES;
         target.set(Scales.SHORT, to, scale);
-        readRun(source, block + r * rowBytes + Q40Layout.QUANTS_OFFSET, run, r * INTS_A_ROW);
+        readRun(source, block + r * rowBytes + Q40Layout.QUANTS_OFFSET, run, r * ROW_INTS);
       }
       NibbleLines.pack(run, target, packed + Q40Panel.LINES_OFFSET);
     }
   }
 
   private static void readRun(MemorySegment source, long quants, int[] run, int at) {
-    for (int i = 0; i < INTS_A_ROW; i++) {
+    for (int i = 0; i < ROW_INTS; i++) {
       run[at + i] = source.get(Scales.INT, quants + (long) i * Integer.BYTES);
     }
   }

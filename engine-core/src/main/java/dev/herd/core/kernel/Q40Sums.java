@@ -9,10 +9,8 @@ final class Q40Sums extends PanelStep {
   @Override
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {
-      int block = (pass.firstValue() + t * pass.width) / Panel.RUN;
-      int slot = pass.slot + t * pass.slotLength;
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        add(pass, rows, t * Panel.TOKEN_PRODUCTS, block, slot + rows);
+        add(pass, rows, t * Panel.TOKEN_PRODUCTS, pass.run(t), pass.slot(t) + rows);
       }
     }
   }

@@ -11,7 +11,7 @@ final class Q4KDot extends PanelStep {
   @Override
   void run(PanelPass pass) {
     int level = pass.firstLevel();
-    int run = pass.firstValue() / Panel.RUN;
+    int run = pass.run(0);
     long lines = pass.offset + Q4KPanel.LINES_OFFSET;
     for (int pair = 0; pair < Q4KPanel.PAIRS; pair++) {
       multiply(pass, lines, level, run, 0);

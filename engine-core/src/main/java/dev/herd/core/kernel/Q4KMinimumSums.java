@@ -11,20 +11,19 @@ final class Q4KMinimumSums extends PanelStep {
   @Override
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {
-      int first = pass.firstValue() + t * pass.width;
-      int slot = pass.slot + t * pass.slotLength + Panel.ROWS;
+      int slot = pass.slot(t) + Panel.ROWS;
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        add(pass, rows, first, slot + rows);
+        add(pass, rows, pass.run(t), slot + rows);
       }
     }
   }
 
-  private static void add(PanelPass pass, int rows, int first, int at) {
+  private static void add(PanelPass pass, int rows, int run, int at) {
     float[] scales = pass.scales;
     PanelLevels x = pass.x;
-    int run = first / Panel.RUN;
     FloatVector scale =
-        PanelFloats.load(scales, Q4KScales.MINIMUMS + rows).mul(x.scales[first / Q4KLayout.VALUES]);
+        PanelFloats.load(scales, Q4KScales.MINIMUMS + rows)
+            .mul(x.scales[run / Q4KLayout.SUB_BLOCKS]);
     FloatVector sum = PanelFloats.load(pass.sums, at);
     for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
       int m = Q4KScales.SUB_MINIMUMS + i * Panel.ROWS + rows;

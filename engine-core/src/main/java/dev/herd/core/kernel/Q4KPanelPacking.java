@@ -7,7 +7,7 @@ import java.lang.foreign.ValueLayout;
 
 /** Packs {@link GgmlType#Q4_K} into the panels of {@link Q4KPanel}. */
 final class Q4KPanelPacking extends PanelPacking {
-  private static final int INTS_A_ROW = Panel.LINES / Integer.BYTES;
+  private static final int ROW_INTS = Panel.ROW_INTS;
   private static final int LOW_NIBBLES = 0x0F0F0F0F;
   private static final int NIBBLE = 4;
 
@@ -23,15 +23,15 @@ final class Q4KPanelPacking extends PanelPacking {
       int rows,
       int columns,
       MemorySegment target,
-      long stretch,
-      int[] run) {
+      long stretch) {
+    int[] run = new int[Panel.RUN_INTS];
     for (int r = 0; r < rows; r++) {
       packScales(source, from + r * rowBytes, target, stretch, r);
     }
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
       long bytes = Q4KLayout.QUANTS_OFFSET + (long) (sub / 2) * Q4KLayout.SUB_BLOCK_VALUES;
       for (int r = 0; r < rows; r++) {
-        readRun(source, from + r * rowBytes + bytes, sub % 2, run, r * INTS_A_ROW);
+        readRun(source, from + r * rowBytes + bytes, sub % 2, run, r * ROW_INTS);
       }
       NibbleLines.pack(run, target, stretch + Q4KPanel.LINES_OFFSET + (long) sub * Panel.RUN_BYTES);
     }
@@ -39,7 +39,7 @@ final class Q4KPanelPacking extends PanelPacking {
 
   /** Pairs the nibbles of columns i and i + 16 of the even or odd one of two sub-blocks. */
   private static void readRun(MemorySegment source, long bytes, int odd, int[] run, int at) {
-    for (int i = 0; i < INTS_A_ROW; i++) {
+    for (int i = 0; i < ROW_INTS; i++) {
       int low = source.get(Scales.INT, bytes + (long) i * Integer.BYTES);
       int high = source.get(Scales.INT, bytes + Panel.LINES + (long) i * Integer.BYTES);
       run[at + i] =

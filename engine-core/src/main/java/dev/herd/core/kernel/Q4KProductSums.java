@@ -14,10 +14,10 @@ final class Q4KProductSums extends PanelStep {
   @Override
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {
-      int run = (pass.firstValue() + t * pass.width) / Panel.RUN;
-      int slot = pass.slot + t * pass.slotLength;
+      int product = t * Panel.TOKEN_PRODUCTS;
+      int slot = pass.slot(t);
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        add(pass, rows, t * Panel.TOKEN_PRODUCTS, 0, Q4KPanel.PAIRS, run, slot + rows);
+        add(pass, rows, product, 0, Q4KPanel.PAIRS, pass.run(t), slot + rows);
       }
     }
   }
@@ -36,8 +36,7 @@ final class Q4KProductSums extends PanelStep {
     PanelLevels x = pass.x;
     int shift = Panel.shift(rows);
     FloatVector scale =
-        PanelFloats.load(scales, Q4KScales.SCALES + rows)
-            .mul(x.scales[run * Panel.RUN / Q4KLayout.VALUES]);
+        PanelFloats.load(scales, Q4KScales.SCALES + rows).mul(x.scales[run / Q4KLayout.SUB_BLOCKS]);
     FloatVector sum = PanelFloats.load(pass.sums, at);
     for (int i = 0; i < pairs; i++) {
       int p = product + Panel.place(rows) + 2 * i * Panel.RUN_PRODUCTS;

@@ -7,7 +7,7 @@ final class Q6KDot extends PanelStep {
   @Override
   void run(PanelPass pass) {
     int level = pass.firstLevel();
-    int run = pass.firstValue() / Panel.RUN;
+    int run = pass.run(0);
     long units = pass.offset + Q6KPanel.UNITS_OFFSET;
     for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
       int first = level + sum * Q6KPanel.UNIT;

@@ -20,8 +20,6 @@ final class Q6KLines {
   private static final int MIDDLE_BITS = 0x000C000C;
   private static final int HIGH_BITS = 0x00300030;
 
-  private static final int BIAS = PanelLevels.BIAS | PanelLevels.BIAS << Short.SIZE;
-
   private Q6KLines() {}
 
   /**
@@ -47,7 +45,7 @@ final class Q6KLines {
       IntVector a = line(panels, unit, shift);
       IntVector b = line(panels, unit + Panel.LINE_BYTES, shift);
       IntVector c = line(panels, unit + 2L * Panel.LINE_BYTES, shift);
-      ShortVector sum = IntVector.broadcast(INTS, BIAS).reinterpretAsShorts();
+      ShortVector sum = IntVector.broadcast(INTS, PanelLevels.TWICE_BIAS).reinterpretAsShorts();
       sum = sum.add(shorts(a.and(SIX_BITS)).mul(level(levels, x)));
       sum = sum.add(shorts(b.and(SIX_BITS)).mul(level(levels, x + 1)));
       sum = sum.add(shorts(c.and(SIX_BITS)).mul(level(levels, x + 2)));

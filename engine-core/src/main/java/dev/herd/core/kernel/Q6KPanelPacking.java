@@ -24,8 +24,7 @@ final class Q6KPanelPacking extends PanelPacking {
       int rows,
       int columns,
       MemorySegment target,
-      long stretch,
-      int[] run) {
+      long stretch) {
     for (int r = 0; r < rows; r++) {
       long row = from + r * rowBytes;
       short scale = source.get(Scales.SHORT, row + Q6KLayout.SCALE_OFFSET);

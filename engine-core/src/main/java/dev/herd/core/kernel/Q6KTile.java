@@ -5,7 +5,6 @@ final class Q6KTile extends PanelStep {
   @Override
   void run(PanelPass pass) {
     int level = pass.firstLevel();
-    int run = pass.firstValue() / Panel.RUN;
     for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
       for (int i = 0; i < Q6KPanel.SUMS; i++) {
         PanelTile.multiply(
@@ -23,12 +22,7 @@ final class Q6KTile extends PanelStep {
             i * Panel.RUN_PRODUCTS);
       }
       for (int t = 0; t < pass.tokens; t++) {
-        Q6KSums.add(
-            pass,
-            sum,
-            t * Panel.TOKEN_PRODUCTS,
-            run + t * (pass.width / Panel.RUN),
-            pass.slot + t * pass.slotLength);
+        Q6KSums.add(pass, sum, t * Panel.TOKEN_PRODUCTS, pass.run(t), pass.slot(t));
       }
     }
   }

@@ -55,6 +55,23 @@ final class VectorActivationRounding implements ActivationRounding {
     }
   }
 
+  /**
+   * Sets the scale of a block of 32 or 256 values, and returns what brings them to 8-bit levels.
+   *
+   * @param xo index of the block's first value
+   * @param scales one a block, from the first value of {@code x} on
+   */
+  static float scaleBlock(float[] x, int xo, int block, float[] scales) {
+    if (block == SMALL_BLOCK) {
+      float largest = largestMagnitude(x, xo);
+      scales[xo / block] = halfScale(largest);
+      return inverseOfScale(largest);
+    }
+    float inverse = inverseOfExtreme(extreme(x, xo));
+    scales[xo / block] = ScalarActivationRounding.scale(inverse);
+    return inverse;
+  }
+
   /** Returns the largest magnitude of a block of 32. */
   static float largestMagnitude(float[] x, int xo) {
     FloatVector largest = FloatVector.fromArray(FLOATS, x, xo).abs();

@@ -85,9 +85,10 @@ public final class MemoryPool {
   }
 
   private static MemorySegment allocate(Arena arena, long bytes) {
-    return bytes >= LargePages.PAGE_BYTES && LargePages.ofSystem().isPresent()
-        ? LargePages.ofSystem().get().allocate(bytes, arena)
-        : arena.allocate(bytes, ALIGNMENT_BYTES);
+    return LargePages.ofSystem()
+        .filter(pages -> bytes >= LargePages.PAGE_BYTES)
+        .map(pages -> pages.allocate(bytes, arena))
+        .orElseGet(() -> arena.allocate(bytes, ALIGNMENT_BYTES));
   }
 
   private synchronized void reserve(String account, long bytes) {
