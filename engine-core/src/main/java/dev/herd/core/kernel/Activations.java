@@ -19,6 +19,9 @@ public final class Activations {
   /** The values as integers for panels, made when any worker first asks for them. */
   private final Map<ActivationPrecision, PanelLevels> panelLevels = new ConcurrentHashMap<>();
 
+  /** The values rounded for panels of floats, made when any worker first asks for them. */
+  private final Map<ActivationPrecision, PanelValues> panelValues = new ConcurrentHashMap<>();
+
   /** The values as integers in each form, made when any worker first asks for them. */
   private final Map<LevelForm, GroupedLevels> groupedLevels = new ConcurrentHashMap<>();
 
@@ -83,6 +86,14 @@ public final class Activations {
     return result != null
         ? result
         : panelLevels.computeIfAbsent(precision, p -> new PanelLevels(values.length, maxTokens, p));
+  }
+
+  /** Returns the values rounded to a precision for panels of floats, once filled. */
+  PanelValues panelValues(ActivationPrecision precision) {
+    PanelValues result = panelValues.get(precision);
+    return result != null
+        ? result
+        : panelValues.computeIfAbsent(precision, p -> new PanelValues(values.length, maxTokens, p));
   }
 
   /** Returns the values as integers in a form, once filled. */

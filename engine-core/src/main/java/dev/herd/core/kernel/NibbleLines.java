@@ -48,9 +48,10 @@ final class NibbleLines {
       int at) {
     ShortVector even = IntVector.broadcast(INTS, correction).reinterpretAsShorts();
     ShortVector odd = even;
-    for (int i = 0; i < Panel.LINES; i += 2) {
-      long offset = lines + (long) i * LINE_BYTES;
-      int k = first + i;
+    long end = lines + Panel.RUN_BYTES;
+    int k = first;
+    // With !=, see PanelStep.
+    for (long offset = lines; offset != end; offset += 2L * LINE_BYTES) {
       IntVector line = IntVector.fromMemorySegment(INTS, panels, offset, ORDER);
       ShortVector low = IntVector.broadcast(INTS, levels[k]).reinterpretAsShorts();
       ShortVector high = IntVector.broadcast(INTS, levels[k + HIGH_COLUMNS]).reinterpretAsShorts();
@@ -65,6 +66,7 @@ final class NibbleLines {
       even = even.add(line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high));
       odd = odd.add(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low));
       odd = odd.add(line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high));
+      k += 2;
     }
     even.reinterpretAsInts().intoArray(products, at);
     odd.reinterpretAsInts().intoArray(products, at + LANES);

@@ -1,6 +1,7 @@
 package dev.herd.core.kernel;
 
 import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.quant.Q80Layout;
 
 /**
  * How weights of a type are multiplied once they are packed into panels. A stretch of a panel meets
@@ -39,9 +40,33 @@ final class PanelKernel {
           steps(new Q6KScales(), new Q6KDot()),
           steps(new Q6KFold()));
 
+  static final PanelKernel Q8_0 =
+      new PanelKernel(
+          GgmlType.Q8_0,
+          Q80Layout.VALUES,
+          2 * Q80Panel.BYTES,
+          ActivationPrecision.BLOCK_32,
+          steps(new Q80Unpack()),
+          steps(new Q80Dot()));
+
+  static final PanelKernel F16 =
+      new PanelKernel(
+          GgmlType.F16,
+          F16Words.COLUMNS,
+          FloatPanel.WORD_BYTES,
+          ActivationPrecision.HALF_REBIASED,
+          steps(new F16Unpack()),
+          steps(new F16Dot()));
+
   final GgmlType type;
 
-  /** Bytes of a block of a panel, which has as many columns as a block of the type. */
+  /** Rows of a panel. */
+  final int rows;
+
+  /** Columns of a block of a panel. */
+  final int blockColumns;
+
+  /** Bytes of a block of a panel. */
   final int blockBytes;
 
   /** Running sums of a row. */
@@ -59,6 +84,12 @@ final class PanelKernel {
   /** Leave a token's products in the first of each row's sums. */
   private final PanelStep[] fold;
 
+  /** Whether activations are floats, or levels. */
+  private final boolean floats;
+
+  private final ActivationPrecision precision;
+
+  /** Makes the kernel of a type whose levels are multiplied as integers. */
   private PanelKernel(
       GgmlType type,
       int blockBytes,
@@ -67,8 +98,60 @@ final class PanelKernel {
       PanelStep[] tile,
       PanelStep[] dot,
       PanelStep[] fold) {
+    this(
+        type,
+        Panel.ROWS,
+        type.blockSize(),
+        blockBytes,
+        false,
+        ActivationPrecision.of(type),
+        sums,
+        unpack,
+        tile,
+        dot,
+        fold);
+  }
+
+  /** Makes the kernel of a type whose weights are multiplied as floats. */
+  private PanelKernel(
+      GgmlType type,
+      int blockColumns,
+      int blockBytes,
+      ActivationPrecision precision,
+      PanelStep[] unpack,
+      PanelStep[] dot) {
+    this(
+        type,
+        FloatPanel.ROWS,
+        blockColumns,
+        blockBytes,
+        true,
+        precision,
+        1,
+        unpack,
+        steps(new FloatTile()),
+        dot,
+        steps());
+  }
+
+  private PanelKernel(
+      GgmlType type,
+      int rows,
+      int blockColumns,
+      int blockBytes,
+      boolean floats,
+      ActivationPrecision precision,
+      int sums,
+      PanelStep[] unpack,
+      PanelStep[] tile,
+      PanelStep[] dot,
+      PanelStep[] fold) {
     this.type = type;
+    this.rows = rows;
+    this.blockColumns = blockColumns;
     this.blockBytes = blockBytes;
+    this.floats = floats;
+    this.precision = precision;
     this.sums = sums;
     this.unpack = unpack;
     this.tile = tile;
@@ -82,12 +165,12 @@ final class PanelKernel {
 
   /** Returns the bytes of so many columns of a panel. */
   long bytes(int columns) {
-    return (long) (columns / type.blockSize()) * blockBytes;
+    return (long) (columns / blockColumns) * blockBytes;
   }
 
   /** Returns the activations in the form that this kernel reads. */
-  PanelLevels levels(Activations x) {
-    return x.panelLevels(ActivationPrecision.of(type));
+  PanelActivations activations(Activations x) {
+    return floats ? x.panelValues(precision) : x.panelLevels(precision);
   }
 
   void unpack(PanelPass pass) {

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
  * ActivationPrecision#BLOCK_32} and {@link ActivationPrecision#BLOCK_256}, for kernels that
  * multiply vectors of shorts, whose lanes are rows.
  */
-final class PanelLevels {
+final class PanelLevels implements PanelActivations {
   /** Values that have a correction in common. */
   private static final int RUN = Panel.RUN;
 
@@ -75,8 +75,13 @@ final class PanelLevels {
     return columns + PADDING;
   }
 
-  /** Rounds tokens {@code [firstToken, endToken)} of {@code columns} values each. */
-  void fill(float[] values, int columns, int firstToken, int endToken) {
+  @Override
+  public void bind(PanelPass pass) {
+    pass.x = this;
+  }
+
+  @Override
+  public void fill(float[] values, int columns, int firstToken, int endToken) {
     for (int t = firstToken; t < endToken; t++) {
       for (int c = 0; c < columns; c += block) {
         fillBlock(values, t * columns + c, t * stride(columns) + c);

@@ -5,8 +5,6 @@ package dev.herd.core.kernel;
  * what is unpacked of it, a stretch at a time.
  */
 final class PanelMatMul implements MatMul {
-  private static final int ROWS = Panel.ROWS;
-
   /** Tokens that share an unpacked stretch of a panel; their sums stay in the second cache. */
   private static final int TOKENS = 64;
 
@@ -18,7 +16,7 @@ final class PanelMatMul implements MatMul {
 
   @Override
   public void prepare(Activations x, int firstToken, int endToken) {
-    kernel.levels(x).fill(x.values(), x.columns(), firstToken, endToken);
+    kernel.activations(x).fill(x.values(), x.columns(), firstToken, endToken);
   }
 
   @Override
@@ -37,15 +35,16 @@ final class PanelMatMul implements MatMul {
         kernel.type, true, w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
     PanelPass pass = scratch.panelPass();
     pass.panels = w.data();
-    pass.x = kernel.levels(x);
+    kernel.activations(x).bind(pass);
     pass.width = w.columns();
-    pass.slotLength = kernel.sums * ROWS;
-    for (int panel = firstRow - firstRow % ROWS; panel < endRow; panel += ROWS) {
+    int panelRows = kernel.rows;
+    pass.slotLength = kernel.sums * panelRows;
+    for (int panel = firstRow - firstRow % panelRows; panel < endRow; panel += panelRows) {
       int from = Math.max(firstRow - panel, 0);
-      int rows = Math.min(endRow - panel, ROWS) - from;
+      int rows = Math.min(endRow - panel, panelRows) - from;
       for (int t = 0; t < tokens; t += TOKENS) {
         int n = Math.min(tokens - t, TOKENS);
-        multiplyPanel(panel / ROWS * kernel.bytes(w.columns()), firstToken + t, n, pass);
+        multiplyPanel(panel / panelRows * kernel.bytes(w.columns()), firstToken + t, n, pass);
         for (int i = 0; i < n; i++) {
           int o = outOffset + (t + i) * outStride + panel + from;
           System.arraycopy(pass.sums, i * pass.slotLength + from, out, o, rows);
@@ -88,6 +87,6 @@ final class PanelMatMul implements MatMul {
 
   @Override
   public int rowGranularity() {
-    return ROWS;
+    return kernel.rows;
   }
 }

@@ -9,8 +9,6 @@ import java.util.Objects;
  * memory alone. Stateless and thread-safe.
  */
 public abstract class PanelPacking {
-  private static final int ROWS = Panel.ROWS;
-
   private final PanelKernel kernel;
 
   PanelPacking(PanelKernel kernel) {
@@ -19,12 +17,12 @@ public abstract class PanelPacking {
 
   /** Returns the rows of a panel. */
   public final int panelRows() {
-    return ROWS;
+    return kernel.rows;
   }
 
   /** Returns the bytes that a matrix takes packed: its own or little more, in whole panels. */
   public final long bytes(int rows, int columns) {
-    long panels = (rows + ROWS - 1L) / ROWS;
+    long panels = (rows + kernel.rows - 1L) / kernel.rows;
     return panels * kernel.bytes(columns);
   }
 
@@ -43,7 +41,17 @@ public abstract class PanelPacking {
     return new WeightMatrix(source, memory);
   }
 
+  /** Returns whether a matrix with so many columns can be packed: whole blocks of a panel. */
+  public final boolean fits(int columns) {
+    return columns % kernel.blockColumns == 0;
+  }
+
   private void checkSource(WeightMatrix source) {
+    if (!fits(source.columns())) {
+      throw new IllegalArgumentException(
+          "%s: rows of %d columns are no whole blocks of %d"
+              .formatted(source.name(), source.columns(), kernel.blockColumns));
+    }
     if (source.type() != kernel.type || source.isPacked()) {
       throw new IllegalArgumentException(
           source.name() + " isn't " + kernel.type + " in the file's layout");
@@ -63,10 +71,11 @@ public abstract class PanelPacking {
   public final void pack(WeightMatrix source, WeightMatrix target, int firstRow, int endRow) {
     checkSource(source);
     Objects.checkFromToIndex(firstRow, endRow, source.rows());
-    if (firstRow % ROWS != 0 || (endRow % ROWS != 0 && endRow != source.rows())) {
+    int panelRows = kernel.rows;
+    if (firstRow % panelRows != 0 || (endRow % panelRows != 0 && endRow != source.rows())) {
       throw new IllegalArgumentException(
           "rows [%d, %d) of %s are no whole panels of %d"
-              .formatted(firstRow, endRow, source.name(), ROWS));
+              .formatted(firstRow, endRow, source.name(), panelRows));
     }
     if (!target.isPacked()
         || target.type() != source.type()
@@ -75,15 +84,16 @@ public abstract class PanelPacking {
       throw new IllegalArgumentException(target.name() + " is no packed view of " + source.name());
     }
     long panelBytes = kernel.bytes(source.columns());
-    for (int r = firstRow; r < endRow; r += ROWS) {
-      packPanel(source, r, Math.min(ROWS, endRow - r), target.data(), r / ROWS * panelBytes);
+    for (int r = firstRow; r < endRow; r += panelRows) {
+      packPanel(
+          source, r, Math.min(panelRows, endRow - r), target.data(), r / panelRows * panelBytes);
     }
   }
 
   private void packPanel(
       WeightMatrix source, int firstRow, int rows, MemorySegment target, long panel) {
-    if (rows < ROWS) {
-      // A scale of 0 for no row.
+    if (rows < kernel.rows) {
+      // Weights or scales of 0 for no row.
       target.asSlice(panel, kernel.bytes(source.columns())).fill((byte) 0);
     }
     long from = firstRow * source.rowBytes();

@@ -19,8 +19,11 @@ final class PanelPass {
   /** Columns of the stretch, whole blocks, at most {@link Panel#DEPTH}. */
   int columns;
 
-  /** The activations, tokens of {@link #width} values. */
+  /** The activations as levels, tokens of {@link #width} values. */
   PanelLevels x;
+
+  /** The activations as floats: {@link PanelValues#values}. */
+  float[] values;
 
   int width;
 
@@ -39,7 +42,13 @@ final class PanelPass {
   /** Sums of a token. */
   int slotLength;
 
-  /** The stretch unpacked: (columns, rows). */
+  /** The stretch unpacked to floats: (columns, rows of a {@link FloatPanel}). */
+  final float[] weights = new float[FloatPanel.DEPTH * FloatPanel.ROWS + PADDING / Float.BYTES];
+
+  /** Products of a stretch and a tile: (tokens, rows of a {@link FloatPanel}). */
+  final float[] tileSums = new float[MAX_TOKENS * FloatPanel.ROWS + PADDING / Float.BYTES];
+
+  /** The stretch unpacked to levels: (columns, rows of a {@link Panel}). */
   final short[] levels = new short[Panel.DEPTH * Panel.ROWS];
 
   /** Scales of the stretch, as each type arranges them: at most 18 a row. */
@@ -65,6 +74,11 @@ final class PanelPass {
   /** Returns the index of the first token's first level in {@link PanelLevels#levels}. */
   int firstLevel() {
     return token * PanelLevels.stride(width) + column;
+  }
+
+  /** Returns the index of the first token's first value in {@link #values}. */
+  int firstValue() {
+    return token * PanelValues.stride(width) + column;
   }
 
   /** Returns the index among all of {@link #x} of the first run of a token after the first. */

@@ -14,11 +14,12 @@ final class Q4KScales extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    for (int i = 0; i < 2 * Panel.ROWS; i += LANES) {
+    // With !=, see PanelStep.
+    for (int i = 0; i != 2 * Panel.ROWS; i += LANES) {
       long at = pass.offset + Q4KPanel.SCALES_OFFSET + (long) i * Short.BYTES;
       VectorHalves.load(pass.panels, at).intoArray(pass.scales, SCALES + i);
     }
-    for (int i = 0; i < 2 * Q4KLayout.SUB_BLOCKS * Panel.ROWS; i += LANES) {
+    for (int i = 0; i != 2 * Q4KLayout.SUB_BLOCKS * Panel.ROWS; i += LANES) {
       long at = pass.offset + Q4KPanel.SUB_SCALES_OFFSET + i;
       ByteLanes.toFloats(ByteLanes.unsigned(pass.panels, at, 0))
           .intoArray(pass.scales, SUB_SCALES + i);

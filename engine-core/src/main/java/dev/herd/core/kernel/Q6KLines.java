@@ -39,9 +39,11 @@ final class Q6KLines {
       int first,
       int[] products,
       int at) {
-    for (int i = 0; i < Q6KPanel.SUMS; i++) {
-      long unit = units + (long) i * Q6KPanel.UNIT_BYTES;
-      int x = first + i * Panel.RUN;
+    long end = units + (long) Q6KPanel.SUMS * Q6KPanel.UNIT_BYTES;
+    int x = first;
+    int to = at;
+    // With !=, see PanelStep.
+    for (long unit = units; unit != end; unit += Q6KPanel.UNIT_BYTES) {
       IntVector a = line(panels, unit, shift);
       IntVector b = line(panels, unit + Panel.LINE_BYTES, shift);
       IntVector c = line(panels, unit + 2L * Panel.LINE_BYTES, shift);
@@ -50,7 +52,9 @@ final class Q6KLines {
       sum = sum.add(shorts(b.and(SIX_BITS)).mul(level(levels, x + 1)));
       sum = sum.add(shorts(c.and(SIX_BITS)).mul(level(levels, x + 2)));
       sum = sum.add(shorts(last(a, b, c)).mul(level(levels, x + 3)));
-      sum.reinterpretAsInts().intoArray(products, at + i * Panel.RUN_PRODUCTS);
+      sum.reinterpretAsInts().intoArray(products, to);
+      x += Panel.RUN;
+      to += Panel.RUN_PRODUCTS;
     }
   }
 

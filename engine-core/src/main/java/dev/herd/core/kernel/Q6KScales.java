@@ -14,11 +14,12 @@ final class Q6KScales extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    for (int i = 0; i < Panel.ROWS; i += LANES) {
+    // With !=, see PanelStep.
+    for (int i = 0; i != Panel.ROWS; i += LANES) {
       long at = pass.offset + Q6KPanel.SCALES_OFFSET + (long) i * Short.BYTES;
       VectorHalves.load(pass.panels, at).intoArray(pass.scales, i);
     }
-    for (int i = 0; i < Q6KLayout.SUB_BLOCKS * Panel.ROWS; i += LANES) {
+    for (int i = 0; i != Q6KLayout.SUB_BLOCKS * Panel.ROWS; i += LANES) {
       long at = pass.offset + Q6KPanel.SUB_SCALES_OFFSET + i;
       ByteLanes.signed(pass.panels, at, 0).intoArray(pass.integers, SUB_SCALES + i);
     }

@@ -33,7 +33,7 @@ final class WeightPacker implements AutoCloseable {
   /** Returns the matrix packed, or as it is where its type or the layout doesn't call for it. */
   WeightMatrix pack(WeightMatrix matrix) {
     PanelPacking packing = Kernels.get().packing(matrix.type());
-    if (packing == null || layout == WeightLayout.MAPPED) {
+    if (packing == null || !packing.fits(matrix.columns()) || layout == WeightLayout.MAPPED) {
       return matrix;
     }
     MemoryPool.Block block;

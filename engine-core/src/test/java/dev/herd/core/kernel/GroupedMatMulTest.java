@@ -126,7 +126,7 @@ class GroupedMatMulTest {
     if (KernelTests.GROUPED_TYPES.contains(type)) {
       check(w, x, expected);
     }
-    if (Kernels.get().packing(type) != null) {
+    if (KernelTests.GROUPED_PANEL_TYPES.contains(type)) {
       try (Arena arena = Arena.ofConfined()) {
         check(TestWeights.packed(arena, w), x, expected);
       }

@@ -43,10 +43,12 @@ final class KernelChecksums {
     int columns = type.blockSize() == 1 ? 77 : type.blockSize() * 2;
     WeightMatrix w = TestWeights.random(arena, type, ROWS, columns, type.id());
     print(type.name(), repeats, out -> multiply(w, out));
-    if (provider.packing(type) != null) {
-      MemorySegment memory = arena.allocate(provider.packing(type).bytes(ROWS, columns));
-      WeightMatrix packed = provider.packing(type).view(w, memory);
-      provider.packing(type).pack(w, packed, 0, ROWS);
+    PanelPacking packing = provider.packing(type);
+    if (packing != null) {
+      int even = columns + columns % 2;
+      WeightMatrix source = TestWeights.random(arena, type, ROWS, even, type.id());
+      WeightMatrix packed = packing.view(source, arena.allocate(packing.bytes(ROWS, even)));
+      packing.pack(source, packed, 0, ROWS);
       print(type + " packed", repeats, out -> multiply(packed, out));
     }
   }

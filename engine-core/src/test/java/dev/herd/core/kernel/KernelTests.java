@@ -19,6 +19,10 @@ final class KernelTests {
       Collections.unmodifiableSet(
           EnumSet.of(GgmlType.Q5_0, GgmlType.Q8_0, GgmlType.Q4_K, GgmlType.Q6_K));
 
+  /** Types whose panels are multiplied as levels, in the order of {@link GroupedReference}. */
+  static final Set<GgmlType> GROUPED_PANEL_TYPES =
+      Collections.unmodifiableSet(EnumSet.of(GgmlType.Q4_0, GgmlType.Q4_K, GgmlType.Q6_K));
+
   /** What surrounds a slice, to show that nothing outside of it is touched. */
   static final float GUARD = 12345.678f;
 

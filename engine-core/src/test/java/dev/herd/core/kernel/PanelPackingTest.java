@@ -49,6 +49,20 @@ final class PanelPackingTest {
     }
   }
 
+  /** A word has two halves, so an odd row ends within one. */
+  @Test
+  void rowsThatEndWithinAWordAreRefused() {
+    PanelPacking halves = Kernels.get().packing(GgmlType.F16);
+    assertThat(halves.fits(64)).isTrue();
+    assertThat(halves.fits(63)).isFalse();
+    try (Arena arena = Arena.ofConfined()) {
+      WeightMatrix w = TestWeights.random(arena, GgmlType.F16, 3, 63, 1);
+      assertThatThrownBy(() -> halves.view(w, w.data()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("rows of 63 columns");
+    }
+  }
+
   @Test
   void matricesOfAnotherKindAreRefused() {
     try (Arena arena = Arena.ofConfined()) {

@@ -53,6 +53,12 @@ final class TestWeights {
     return true;
   }
 
+  /** Returns whether this process's kernels pack such a matrix. */
+  static boolean canPack(WeightMatrix source) {
+    PanelPacking packing = Kernels.get().packing(source.type());
+    return packing != null && packing.fits(source.columns());
+  }
+
   /** Returns {@code source} packed into panels, in two ranges where it has as many. */
   static WeightMatrix packed(Arena arena, WeightMatrix source) {
     PanelPacking packing = Kernels.get().packing(source.type());

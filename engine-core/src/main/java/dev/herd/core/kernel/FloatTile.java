@@ -1,0 +1,138 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Multiplies an unpacked stretch of a {@link FloatPanel} with a tile of tokens: the register tile
+ * of products of floats. Lanes are rows, values of tokens are broadcast. The products of a stretch
+ * are added column by column, and then to the running sums.
+ */
+final class FloatTile extends PanelStep {
+  private static final int ROWS = FloatPanel.ROWS;
+
+  @Override
+  void run(PanelPass pass) {
+    int first = pass.firstValue();
+    int stride = PanelValues.stride(pass.width);
+    if (pass.tokens == 8) {
+      tile8(pass.weights, pass.columns, pass.values, first, stride, pass.tileSums);
+    } else {
+      tile4(pass.weights, pass.columns, pass.values, first, stride, pass.tileSums);
+    }
+    for (int t = 0; t < pass.tokens; t++) {
+      add(pass.tileSums, t * ROWS, pass.sums, pass.slot(t));
+    }
+  }
+
+  /** Adds the products of a token and a stretch to its running sums. */
+  static void add(float[] products, int from, float[] sums, int to) {
+    for (int i = 0; i < ROWS; i += LANES) {
+      FloatVector.fromArray(FLOATS, sums, to + i)
+          .add(FloatVector.fromArray(FLOATS, products, from + i))
+          .intoArray(sums, to + i);
+    }
+  }
+
+  private static void tile8(float[] panel, int n, float[] x, int xo, int xs, float[] sums) {
+    FloatVector a0 = FloatVector.zero(FLOATS);
+    FloatVector b0 = a0;
+    FloatVector a1 = a0;
+    FloatVector b1 = a0;
+    FloatVector a2 = a0;
+    FloatVector b2 = a0;
+    FloatVector a3 = a0;
+    FloatVector b3 = a0;
+    FloatVector a4 = a0;
+    FloatVector b4 = a0;
+    FloatVector a5 = a0;
+    FloatVector b5 = a0;
+    FloatVector a6 = a0;
+    FloatVector b6 = a0;
+    FloatVector a7 = a0;
+    FloatVector b7 = a0;
+    for (int k = 0; k < n; k++) {
+      int q = xo + k;
+      FloatVector a = FloatVector.fromArray(FLOATS, panel, k * ROWS);
+      FloatVector b = FloatVector.fromArray(FLOATS, panel, k * ROWS + LANES);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
+      a0 = a.fma(x0, a0);
+      b0 = b.fma(x0, b0);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, x[q + xs]);
+      a1 = a.fma(x1, a1);
+      b1 = b.fma(x1, b1);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, x[q + 2 * xs]);
+      a2 = a.fma(x2, a2);
+      b2 = b.fma(x2, b2);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, x[q + 3 * xs]);
+      a3 = a.fma(x3, a3);
+      b3 = b.fma(x3, b3);
+      FloatVector x4 = FloatVector.broadcast(FLOATS, x[q + 4 * xs]);
+      a4 = a.fma(x4, a4);
+      b4 = b.fma(x4, b4);
+      FloatVector x5 = FloatVector.broadcast(FLOATS, x[q + 5 * xs]);
+      a5 = a.fma(x5, a5);
+      b5 = b.fma(x5, b5);
+      FloatVector x6 = FloatVector.broadcast(FLOATS, x[q + 6 * xs]);
+      a6 = a.fma(x6, a6);
+      b6 = b.fma(x6, b6);
+      FloatVector x7 = FloatVector.broadcast(FLOATS, x[q + 7 * xs]);
+      a7 = a.fma(x7, a7);
+      b7 = b.fma(x7, b7);
+    }
+    a0.intoArray(sums, 0);
+    b0.intoArray(sums, LANES);
+    a1.intoArray(sums, ROWS);
+    b1.intoArray(sums, ROWS + LANES);
+    a2.intoArray(sums, 2 * ROWS);
+    b2.intoArray(sums, 2 * ROWS + LANES);
+    a3.intoArray(sums, 3 * ROWS);
+    b3.intoArray(sums, 3 * ROWS + LANES);
+    a4.intoArray(sums, 4 * ROWS);
+    b4.intoArray(sums, 4 * ROWS + LANES);
+    a5.intoArray(sums, 5 * ROWS);
+    b5.intoArray(sums, 5 * ROWS + LANES);
+    a6.intoArray(sums, 6 * ROWS);
+    b6.intoArray(sums, 6 * ROWS + LANES);
+    a7.intoArray(sums, 7 * ROWS);
+    b7.intoArray(sums, 7 * ROWS + LANES);
+  }
+
+  private static void tile4(float[] panel, int n, float[] x, int xo, int xs, float[] sums) {
+    FloatVector a0 = FloatVector.zero(FLOATS);
+    FloatVector b0 = a0;
+    FloatVector a1 = a0;
+    FloatVector b1 = a0;
+    FloatVector a2 = a0;
+    FloatVector b2 = a0;
+    FloatVector a3 = a0;
+    FloatVector b3 = a0;
+    for (int k = 0; k < n; k++) {
+      int q = xo + k;
+      FloatVector a = FloatVector.fromArray(FLOATS, panel, k * ROWS);
+      FloatVector b = FloatVector.fromArray(FLOATS, panel, k * ROWS + LANES);
+      FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
+      a0 = a.fma(x0, a0);
+      b0 = b.fma(x0, b0);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, x[q + xs]);
+      a1 = a.fma(x1, a1);
+      b1 = b.fma(x1, b1);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, x[q + 2 * xs]);
+      a2 = a.fma(x2, a2);
+      b2 = b.fma(x2, b2);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, x[q + 3 * xs]);
+      a3 = a.fma(x3, a3);
+      b3 = b.fma(x3, b3);
+    }
+    a0.intoArray(sums, 0);
+    b0.intoArray(sums, LANES);
+    a1.intoArray(sums, ROWS);
+    b1.intoArray(sums, ROWS + LANES);
+    a2.intoArray(sums, 2 * ROWS);
+    b2.intoArray(sums, 2 * ROWS + LANES);
+    a3.intoArray(sums, 3 * ROWS);
+    b3.intoArray(sums, 3 * ROWS + LANES);
+  }
+}
