@@ -14,7 +14,7 @@ import dev.herd.core.team.WorkerTeam;
  */
 final class Projection {
   /** Pieces of a region a worker: enough that the slowest piece is a small part of the whole. */
-  private static final int PIECES_PER_WORKER = 4;
+  private static final int PIECES_PER_WORKER = 16;
 
   private final WorkerTeam team;
   private final Kernels kernels;

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * A fixed team of threads that runs parallel regions one after the other.
  *
- * <p>A region is a number of items; workers take chunks of them from a shared counter until none is
+ * <p>A region is a number of items; workers take chunks of them, see {@link Chunks}, until none is
  * left. The calling thread is worker 0 and works too, so a team of one has no thread of its own. A
  * forward pass is hundreds of regions of some 10 to 100 microseconds, which decides the design:
  *
@@ -37,19 +37,17 @@ public final class WorkerTeam implements AutoCloseable {
   private static final long INSIDE = OPEN - 1;
 
   private static final VarHandle STATE;
-  private static final VarHandle NEXT;
 
   static {
     try {
       MethodHandles.Lookup lookup = MethodHandles.lookup();
       STATE = lookup.findVarHandle(Shared.class, "state", long.class);
-      NEXT = lookup.findVarHandle(Shared.class, "next", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  /** The words that threads contend for, each on cache lines of its own. */
+  /** The word that threads contend for, on cache lines of its own. */
   @SuppressWarnings("unused") // padding, and fields reached by VarHandle
   private static final class Shared {
     private long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15;
@@ -58,16 +56,12 @@ public final class WorkerTeam implements AutoCloseable {
     private volatile long state;
 
     private long p20, p21, p22, p23, p24, p25, p26, p27, p28, p29, p30, p31, p32, p33, p34, p35;
-
-    /** The next item to take. */
-    private volatile int next;
-
-    private long p40, p41, p42, p43, p44, p45, p46, p47, p48, p49, p50, p51, p52, p53, p54, p55;
   }
 
   private final Shared shared = new Shared();
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Worker[] workers;
+  private final Chunks chunks;
 
   // Written by the caller before the region opens, read by workers after they have joined.
   private RegionBody body;
@@ -80,6 +74,7 @@ public final class WorkerTeam implements AutoCloseable {
 
   private WorkerTeam(int size) {
     workers = new Worker[size - 1];
+    chunks = new Chunks(size);
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new Worker(i + 1);
       workers[i].start();
@@ -154,12 +149,13 @@ public final class WorkerTeam implements AutoCloseable {
     this.items = items;
     this.chunk = chunk;
     failure = null;
-    NEXT.setOpaque(shared, 0);
+    int count = (int) (((long) items + chunk - 1) / chunk);
+    chunks.split(count);
     // 31 bits, so that a state word is never negative.
     long region = ((shared.state >>> 32) + 1) & Integer.MAX_VALUE;
     // Volatile: the workers' parked flags must be read after this.
     shared.state = region << 32 | OPEN;
-    wake((items + chunk - 1) / chunk - 1);
+    wake(count - 1);
     take(0, body, items, chunk);
     STATE.getAndBitwiseAnd(shared, ~OPEN);
     awaitWorkers();
@@ -182,16 +178,13 @@ public final class WorkerTeam implements AutoCloseable {
 
   private void take(int worker, RegionBody body, int items, int chunk) {
     try {
-      int first;
-      while ((first = (int) NEXT.getAndAdd(shared, chunk)) < items) {
-        if (first < 0) {
-          break;
-        }
-        body.run(worker, first, Math.min(items, first + chunk));
+      for (int c = chunks.take(worker); c >= 0; c = chunks.take(worker)) {
+        int first = c * chunk;
+        body.run(worker, first, first + Math.min(items - first, chunk));
       }
     } catch (Throwable e) {
       // The region must end whatever happens; the first failure is the one reported.
-      NEXT.setVolatile(shared, items);
+      chunks.clear();
       failure = e;
     }
   }
