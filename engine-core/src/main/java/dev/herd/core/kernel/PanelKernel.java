@@ -1,6 +1,7 @@
 package dev.herd.core.kernel;
 
 import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.quant.Q6KLayout;
 import dev.herd.gguf.quant.Q80Layout;
 
 /**
@@ -33,12 +34,11 @@ final class PanelKernel {
   static final PanelKernel Q6_K =
       new PanelKernel(
           GgmlType.Q6_K,
+          Q6KLayout.VALUES,
           Q6KPanel.BYTES,
-          Q6KPanel.SUMS,
+          ActivationPrecision.BLOCK_256,
           steps(new Q6KScales(), new Q6KUnpack()),
-          steps(new Q6KTile()),
-          steps(new Q6KScales(), new Q6KDot()),
-          steps(new Q6KFold()));
+          steps(new Q6KScales(), new Q6KDot()));
 
   static final PanelKernel Q8_0 =
       new PanelKernel(

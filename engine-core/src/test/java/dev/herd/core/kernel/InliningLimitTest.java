@@ -20,6 +20,8 @@ class InliningLimitTest {
 
   @ParameterizedTest
   @CsvSource({
+    "FloatTile, tile4",
+    "FloatTile, tile8",
     "NibbleLines, multiply",
     "PanelTile, tile4",
     "PanelTile, tile8",
