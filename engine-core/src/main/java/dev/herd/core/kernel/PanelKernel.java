@@ -1,8 +1,11 @@
 package dev.herd.core.kernel;
 
 import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.quant.Q4KLayout;
 import dev.herd.gguf.quant.Q6KLayout;
 import dev.herd.gguf.quant.Q80Layout;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * How weights of a type are multiplied once they are packed into panels. A stretch of a panel meets
@@ -26,9 +29,9 @@ final class PanelKernel {
           GgmlType.Q4_K,
           Q4KPanel.BYTES,
           2,
-          steps(new Q4KScales(), new NibbleUnpack(Q4KPanel.LINES_OFFSET, Panel.RUN_BYTES)),
+          q4KUnpack(),
           steps(new NibbleTile(), new Q4KProductSums(), new Q4KMinimumSums()),
-          steps(new Q4KScales(), new Q4KDot(), new Q4KMinimumSums()),
+          q4KDot(),
           steps(new Q4KFold()));
 
   static final PanelKernel Q6_K =
@@ -161,6 +164,28 @@ final class PanelKernel {
 
   private static PanelStep[] steps(PanelStep... steps) {
     return steps;
+  }
+
+  private static PanelStep[] q4KUnpack() {
+    List<PanelStep> steps = new ArrayList<>(List.of(new Q4KScales()));
+    for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
+      steps.add(new Q4KSubScales(sub));
+    }
+    long lines = Q4KPanel.subBlock(0, 0) + Q4KPanel.LINES_OFFSET;
+    steps.add(new NibbleUnpack(lines, Q4KPanel.SUB_BLOCK_BYTES));
+    return steps.toArray(new PanelStep[0]);
+  }
+
+  /** Steps that read a block from first to last. */
+  private static PanelStep[] q4KDot() {
+    List<PanelStep> steps = new ArrayList<>(List.of(new Q4KScales()));
+    for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
+      steps.add(new Q4KSubScales(sub));
+      steps.add(new Q4KDot(sub));
+    }
+    steps.add(new Q4KProductSums());
+    steps.add(new Q4KMinimumSums());
+    return steps.toArray(new PanelStep[0]);
   }
 
   /** Returns the bytes of so many columns of a panel. */

@@ -3,8 +3,10 @@ package dev.herd.core.kernel;
 import dev.herd.gguf.quant.Q4KLayout;
 
 /**
- * Byte offsets in a block of a {@code Q4_K} panel. Its runs are the sub-blocks. The 6-bit scales
- * and minimums are bytes here, which makes a panel 148/144 of the rows' own size.
+ * Byte offsets in a block of a {@code Q4_K} panel. Its runs are the sub-blocks, each after its own
+ * scales: where more than 256 bytes lie between the lines of two runs, prefetching starts anew. The
+ * 6-bit scales and minimums are bytes here, arranged in a line as in {@link Panel}, which makes a
+ * panel 148/144 of the rows' own size.
  */
 final class Q4KPanel {
   static final int PAIRS = Q4KLayout.SUB_BLOCKS / 2;
@@ -15,17 +17,27 @@ final class Q4KPanel {
   /** IEEE halves, one a row. */
   static final int MINIMUMS_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
 
-  /** Bytes (sub-blocks, rows). */
-  static final int SUB_SCALES_OFFSET = MINIMUMS_OFFSET + Panel.ROWS * Short.BYTES;
+  static final int SUB_BLOCKS_OFFSET = MINIMUMS_OFFSET + Panel.ROWS * Short.BYTES;
 
-  /** Bytes (sub-blocks, rows). */
-  static final int SUB_MINIMUMS_OFFSET = SUB_SCALES_OFFSET + Q4KLayout.SUB_BLOCKS * Panel.ROWS;
+  /** In a sub-block, a line of scales. */
+  static final int SUB_SCALES_OFFSET = 0;
 
-  /** A run a sub-block, as {@link Panel} says. */
-  static final int LINES_OFFSET = SUB_MINIMUMS_OFFSET + Q4KLayout.SUB_BLOCKS * Panel.ROWS;
+  /** In a sub-block, a line of minimums. */
+  static final int SUB_MINIMUMS_OFFSET = SUB_SCALES_OFFSET + Panel.LINE_BYTES;
+
+  /** In a sub-block, its run. */
+  static final int LINES_OFFSET = SUB_MINIMUMS_OFFSET + Panel.LINE_BYTES;
+
+  /** Size of a sub-block. */
+  static final int SUB_BLOCK_BYTES = LINES_OFFSET + Panel.RUN_BYTES;
 
   /** Size of a block. */
-  static final int BYTES = LINES_OFFSET + Q4KLayout.SUB_BLOCKS * Panel.RUN_BYTES;
+  static final int BYTES = SUB_BLOCKS_OFFSET + Q4KLayout.SUB_BLOCKS * SUB_BLOCK_BYTES;
 
   private Q4KPanel() {}
+
+  /** Returns where sub-block {@code sub} of the block at {@code block} is. */
+  static long subBlock(long block, int sub) {
+    return block + SUB_BLOCKS_OFFSET + (long) sub * SUB_BLOCK_BYTES;
+  }
 }

@@ -33,7 +33,7 @@ final class Q4KPanelPacking extends PanelPacking {
       for (int r = 0; r < rows; r++) {
         readRun(source, from + r * rowBytes + bytes, sub % 2, run, r * ROW_INTS);
       }
-      NibbleLines.pack(run, target, stretch + Q4KPanel.LINES_OFFSET + (long) sub * Panel.RUN_BYTES);
+      NibbleLines.pack(run, target, Q4KPanel.subBlock(stretch, sub) + Q4KPanel.LINES_OFFSET);
     }
   }
 
@@ -59,7 +59,7 @@ final class Q4KPanelPacking extends PanelPacking {
     long scales = SixBitScales.scales(source, from + Q4KLayout.SCALES_OFFSET);
     long minimums = SixBitScales.minimums(source, from + Q4KLayout.SCALES_OFFSET);
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
-      long at = stretch + (long) sub * Panel.ROWS + row;
+      long at = Q4KPanel.subBlock(stretch, sub) + Panel.byteOf(row);
       byte subScale = (byte) SixBitScales.get(scales, sub);
       byte subMinimum = (byte) SixBitScales.get(minimums, sub);
       target.set(ValueLayout.JAVA_BYTE, at + Q4KPanel.SUB_SCALES_OFFSET, subScale);

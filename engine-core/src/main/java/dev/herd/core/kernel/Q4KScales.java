@@ -4,7 +4,7 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.quant.Q4KLayout;
 
-/** Reads the scales and minimums of {@link Q4KPanel}, which lie in one piece. */
+/** Reads the scales and minimums of {@link Q4KPanel} that are one a row. */
 final class Q4KScales extends PanelStep {
   // Places in PanelPass.scales: (rows) twice, then (sub-blocks, rows) twice.
   static final int SCALES = 0;
@@ -18,11 +18,6 @@ final class Q4KScales extends PanelStep {
     for (int i = 0; i != 2 * Panel.ROWS; i += LANES) {
       long at = pass.offset + Q4KPanel.SCALES_OFFSET + (long) i * Short.BYTES;
       VectorHalves.load(pass.panels, at).intoArray(pass.scales, SCALES + i);
-    }
-    for (int i = 0; i != 2 * Q4KLayout.SUB_BLOCKS * Panel.ROWS; i += LANES) {
-      long at = pass.offset + Q4KPanel.SUB_SCALES_OFFSET + i;
-      ByteLanes.toFloats(ByteLanes.unsigned(pass.panels, at, 0))
-          .intoArray(pass.scales, SUB_SCALES + i);
     }
   }
 }
