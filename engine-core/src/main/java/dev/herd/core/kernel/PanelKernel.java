@@ -2,7 +2,6 @@ package dev.herd.core.kernel;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q4KLayout;
-import dev.herd.gguf.quant.Q6KLayout;
 import dev.herd.gguf.quant.Q80Layout;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,11 +36,12 @@ final class PanelKernel {
   static final PanelKernel Q6_K =
       new PanelKernel(
           GgmlType.Q6_K,
-          Q6KLayout.VALUES,
           Q6KPanel.BYTES,
-          ActivationPrecision.BLOCK_256,
+          Q6KPanel.SUMS,
           steps(new Q6KScales(), new Q6KUnpack()),
-          steps(new Q6KScales(), new Q6KDot()));
+          steps(new Q6KTile()),
+          steps(new Q6KScales(), new Q6KDot()),
+          steps(new Q6KFold()));
 
   static final PanelKernel Q8_0 =
       new PanelKernel(

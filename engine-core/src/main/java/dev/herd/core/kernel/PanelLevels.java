@@ -130,4 +130,9 @@ final class PanelLevels implements PanelActivations {
   float sum(int run) {
     return halfSums[2 * run] + halfSums[2 * run + 1];
   }
+
+  /** Returns the sum of 16 levels. */
+  int halfSum(int half) {
+    return halfSums[half];
+  }
 }

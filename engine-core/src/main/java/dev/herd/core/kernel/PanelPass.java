@@ -54,6 +54,9 @@ final class PanelPass {
   /** Scales of the stretch, as each type arranges them: at most 18 a row. */
   final float[] scales = new float[18 * Panel.ROWS];
 
+  /** Scales of the stretch as integers, as each type arranges them. */
+  final int[] integers = new int[18 * Panel.ROWS];
+
   /** Integer products: (tokens, runs, two vectors), see {@link Panel}. */
   final int[] products = new int[MAX_TOKENS * Panel.TOKEN_PRODUCTS];
 

@@ -1,77 +1,35 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.FLOATS;
-import static dev.herd.core.kernel.VectorWidth.INTS;
-import static dev.herd.core.kernel.VectorWidth.LANES;
-import static jdk.incubator.vector.VectorOperators.LSHR;
-
 import dev.herd.gguf.quant.Q6KLayout;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /**
- * Byte offsets in a block of a {@code Q6_K} panel, in as many bytes as the rows' own blocks, and
- * what its bytes mean.
+ * Byte offsets in a block of a {@code Q6_K} panel, in as many bytes as the rows' own blocks.
  *
- * <p>A sub-block of 16 columns is three words of a row. Each has five levels of six bits, from its
- * lowest bits on; the upper two bits of the three are the last level, from its lowest bits on. A
- * weight is a level times the product of its two scales, which is a float without rounding.
+ * <p>The sums of {@link Q6KKernel}'s order are the outer dimension: units (8 sums, 8 runs of 32
+ * columns) of 4 columns each, which have one scale and give an integer of 16 bits. A unit is three
+ * lines of a byte a row, arranged in a line as in {@link Panel}. Six bits of them are columns 0 to
+ * 2; the upper two bits of the three are column 3, from its lowest bits on.
  */
 final class Q6KPanel {
-  /** Whole levels in a word. */
-  static final int COLUMNS = 5;
+  /** Sums of a row; also runs of columns that each of them takes a unit of. */
+  static final int SUMS = 8;
 
-  /** Bits of a level. */
-  static final int BITS = 6;
-
-  /** Words of a sub-block. */
-  static final int WORDS = 3;
-
-  /** Bytes from one word of a row to its next. */
-  static final int WORD_BYTES = LANES * Integer.BYTES;
-
-  /** Bytes of the words of a sub-block. */
-  static final int SUB_BLOCK_BYTES = WORDS * WORD_BYTES;
+  /** Columns of a unit. */
+  static final int UNIT = 4;
 
   /** IEEE halves, one a row. */
   static final int SCALES_OFFSET = 0;
 
   /** Signed bytes (sub-blocks, rows). */
-  static final int SUB_SCALES_OFFSET = SCALES_OFFSET + FloatPanel.ROWS * Short.BYTES;
+  static final int SUB_SCALES_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
 
-  /** Words (sub-blocks, vectors of rows, words of a sub-block, rows of a vector). */
-  static final int WORDS_OFFSET = SUB_SCALES_OFFSET + Q6KLayout.SUB_BLOCKS * FloatPanel.ROWS;
+  static final int UNITS_OFFSET = SUB_SCALES_OFFSET + Q6KLayout.SUB_BLOCKS * Panel.ROWS;
+
+  /** Size of a unit. */
+  static final int UNIT_BYTES = 3 * Panel.LINE_BYTES;
 
   /** Size of a block. */
-  static final int BYTES = WORDS_OFFSET + 2 * Q6KLayout.SUB_BLOCKS * SUB_BLOCK_BYTES;
-
-  private static final IntVector LEVEL = IntVector.broadcast(INTS, (1 << BITS) - 1);
-  private static final IntVector HIGH_BITS = IntVector.broadcast(INTS, 0xC000_0000);
-  private static final IntVector EXPONENT =
-      IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
-
-  /** A level of 0, which is stored as 32, once {@link #EXPONENT} makes a float of it. */
-  private static final FloatVector ZERO = FloatVector.broadcast(FLOATS, 0x1p23f + 32);
+  static final int BYTES = UNITS_OFFSET + SUMS * SUMS * UNIT_BYTES;
 
   private Q6KPanel() {}
-
-  /** Returns the weights of column {@code i} of a word. */
-  static FloatVector weights(IntVector word, int i, FloatVector scales) {
-    IntVector low = i == 0 ? word : word.lanewise(LSHR, BITS * i);
-    return weights(low.and(LEVEL), scales);
-  }
-
-  /** Puts the upper bits of one more word on top of those of the words before it. */
-  static IntVector last(IntVector upper, IntVector word) {
-    return upper.lanewise(LSHR, 2).or(word.and(HIGH_BITS));
-  }
-
-  /** Returns the weights of the last column of a sub-block, of the upper bits of its words. */
-  static FloatVector lastWeights(IntVector upper, FloatVector scales) {
-    return weights(upper.lanewise(LSHR, Integer.SIZE - BITS), scales);
-  }
-
-  private static FloatVector weights(IntVector levels, FloatVector scales) {
-    return levels.or(EXPONENT).reinterpretAsFloats().sub(ZERO).mul(scales);
-  }
 }

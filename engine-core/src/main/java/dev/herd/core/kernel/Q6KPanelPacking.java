@@ -1,7 +1,5 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.LANES;
-
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q6KLayout;
 import java.lang.foreign.MemorySegment;
@@ -11,10 +9,6 @@ import java.lang.foreign.ValueLayout;
 final class Q6KPanelPacking extends PanelPacking {
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final int NIBBLE = 4;
-
-  /** The whole levels of a word. */
-  private static final long WORD = (1L << (Q6KPanel.COLUMNS * Q6KPanel.BITS)) - 1;
-
   private static final int LOW_NIBBLES = 0x0F0F0F0F;
   private static final int TWO_BITS = 0x03030303;
 
@@ -35,48 +29,26 @@ final class Q6KPanelPacking extends PanelPacking {
       long row = from + r * rowBytes;
       short scale = source.get(Scales.SHORT, row + Q6KLayout.SCALE_OFFSET);
       target.set(Scales.SHORT, stretch + Q6KPanel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
-      long words = stretch + Q6KPanel.WORDS_OFFSET + wordsOf(r);
       for (int sub = 0; sub < Q6KLayout.SUB_BLOCKS; sub++) {
         byte subScale = source.get(BYTE, row + Q6KLayout.SCALES_OFFSET + sub);
-        long to = stretch + Q6KPanel.SUB_SCALES_OFFSET + (long) sub * FloatPanel.ROWS + r;
+        long to = stretch + Q6KPanel.SUB_SCALES_OFFSET + (long) sub * Panel.ROWS + r;
         target.set(BYTE, to, subScale);
-        packWords(source, row, sub, target, words + 2L * sub * Q6KPanel.SUB_BLOCK_BYTES);
       }
+      packUnits(source, row, target, stretch + Q6KPanel.UNITS_OFFSET + Panel.byteOf(r));
     }
   }
 
-  /** Returns the place of a row's first word among the words of a block. */
-  private static long wordsOf(int row) {
-    long vector = row / LANES * (long) Q6KPanel.SUB_BLOCK_BYTES;
-    return vector + (long) (row % LANES) * Integer.BYTES;
-  }
-
-  private static void packWords(
-      MemorySegment source, long row, int sub, MemorySegment target, long to) {
-    int run = sub / 2;
-    int column = sub % 2 * Q6KLayout.SUB_BLOCK_VALUES;
-    long first = levels(source, row, run, column) & 0xFFFFFFFFL;
-    long second = levels(source, row, run, column + 4) & 0xFFFFFFFFL;
-    long third = levels(source, row, run, column + 8) & 0xFFFFFFFFL;
-    long fourth = levels(source, row, run, column + 12) & 0xFFFFFFFFL;
-    // Twice 48 bits: sixteen levels of six.
-    long low = sixBits(first) | sixBits(second) << 24;
-    long high = sixBits(third) | sixBits(fourth) << 24;
-    int last = (int) (high >>> 42);
-    int a = (int) (low & WORD);
-    int b = (int) ((low >>> 30 | high << 18) & WORD);
-    int c = (int) (high >>> 12 & WORD);
-    target.set(Scales.INT, to, a | last << 30);
-    target.set(Scales.INT, to + Q6KPanel.WORD_BYTES, b | last >>> 2 << 30);
-    target.set(Scales.INT, to + 2L * Q6KPanel.WORD_BYTES, c | last >>> 4 << 30);
-  }
-
-  /** Moves four levels from bytes to six bits each. */
-  private static long sixBits(long bytes) {
-    return (bytes & 0x3F)
-        | (bytes >>> 2 & 0x3F << 6)
-        | (bytes >>> 4 & 0x3F << 12)
-        | (bytes >>> 6 & 0x3F << 18);
+  private static void packUnits(MemorySegment source, long row, MemorySegment target, long to) {
+    for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
+      for (int i = 0; i < Q6KPanel.SUMS; i++) {
+        int four = levels(source, row, i, sum * Q6KPanel.UNIT);
+        int last = four >>> 24;
+        long unit = to + (long) (sum * Q6KPanel.SUMS + i) * Q6KPanel.UNIT_BYTES;
+        target.set(BYTE, unit, (byte) (four | last << 6));
+        target.set(BYTE, unit + Panel.LINE_BYTES, (byte) (four >>> 8 | last >>> 2 << 6));
+        target.set(BYTE, unit + 2L * Panel.LINE_BYTES, (byte) (four >>> 16 | last >>> 4 << 6));
+      }
+    }
   }
 
   /** Returns four levels 0 to 63 of a run of 32 columns, from {@code column} of it on. */
