@@ -1,5 +1,7 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
@@ -37,10 +39,13 @@ final class Q80Panel {
   /** Added to each level, so that a byte of a word has no sign. */
   static final int SIGNS = 0x80808080;
 
-  private static final int EXPONENT = Float.floatToRawIntBits(0x1p23f);
+  // Vectors, since the compiler has less to inline than where it makes them of numbers.
+  private static final IntVector BYTE = IntVector.broadcast(INTS, 0xFF);
+  private static final IntVector EXPONENT =
+      IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
 
   /** A level of 0, once {@link #EXPONENT} makes a float of it. */
-  private static final float ZERO = 0x1p23f + 128;
+  private static final FloatVector ZERO = FloatVector.broadcast(FLOATS, 0x1p23f + 128);
 
   private Q80Panel() {}
 
@@ -57,7 +62,7 @@ final class Q80Panel {
   /** Returns the weights of column {@code i} of a word. */
   static FloatVector weights(IntVector word, int i, FloatVector scales) {
     IntVector low = i == 0 ? word : word.lanewise(LSHR, Byte.SIZE * i);
-    IntVector level = i == 3 ? low : low.and(0xFF);
+    IntVector level = i == 3 ? low : low.and(BYTE);
     return level.or(EXPONENT).reinterpretAsFloats().sub(ZERO).mul(scales);
   }
 }
