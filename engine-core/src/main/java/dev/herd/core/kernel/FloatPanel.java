@@ -21,9 +21,6 @@ final class FloatPanel {
   /** Bytes from one word of a row to its next. */
   static final int WORD_BYTES = ROWS * Integer.BYTES;
 
-  /** Columns that are unpacked at a time: unpacked, they stay in the first cache. */
-  static final int DEPTH = Panel.DEPTH;
-
   private FloatPanel() {}
 
   /** Reads a word of a vector of rows. */

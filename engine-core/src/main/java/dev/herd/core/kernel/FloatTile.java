@@ -15,8 +15,8 @@ final class FloatTile extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    int first = pass.firstValue();
-    int stride = PanelValues.stride(pass.width);
+    int first = pass.first();
+    int stride = PanelActivations.stride(pass.width);
     if (pass.tokens == 8) {
       tile8(pass.weights, pass.columns, pass.values, first, stride, pass.tileSums);
     } else {

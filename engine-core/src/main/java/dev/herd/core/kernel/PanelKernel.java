@@ -5,6 +5,7 @@ import dev.herd.gguf.quant.Q4KLayout;
 import dev.herd.gguf.quant.Q80Layout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * How weights of a type are multiplied once they are packed into panels. A stretch of a panel meets
@@ -72,6 +73,9 @@ final class PanelKernel {
   /** Bytes of a block of a panel. */
   final int blockBytes;
 
+  /** Finds the form of activations that steps read. */
+  private final Function<Activations, PanelActivations> activations;
+
   /** Running sums of a row. */
   final int sums;
 
@@ -87,11 +91,6 @@ final class PanelKernel {
   /** Leave a token's products in the first of each row's sums. */
   private final PanelStep[] fold;
 
-  /** Whether activations are floats, or levels. */
-  private final boolean floats;
-
-  private final ActivationPrecision precision;
-
   /** Makes the kernel of a type whose levels are multiplied as integers. */
   private PanelKernel(
       GgmlType type,
@@ -106,8 +105,7 @@ final class PanelKernel {
         Panel.ROWS,
         type.blockSize(),
         blockBytes,
-        false,
-        ActivationPrecision.of(type),
+        x -> x.panelLevels(ActivationPrecision.of(type)),
         sums,
         unpack,
         tile,
@@ -128,8 +126,7 @@ final class PanelKernel {
         FloatPanel.ROWS,
         blockColumns,
         blockBytes,
-        true,
-        precision,
+        x -> x.panelValues(precision),
         1,
         unpack,
         steps(new FloatTile()),
@@ -142,8 +139,7 @@ final class PanelKernel {
       int rows,
       int blockColumns,
       int blockBytes,
-      boolean floats,
-      ActivationPrecision precision,
+      Function<Activations, PanelActivations> activations,
       int sums,
       PanelStep[] unpack,
       PanelStep[] tile,
@@ -153,8 +149,7 @@ final class PanelKernel {
     this.rows = rows;
     this.blockColumns = blockColumns;
     this.blockBytes = blockBytes;
-    this.floats = floats;
-    this.precision = precision;
+    this.activations = activations;
     this.sums = sums;
     this.unpack = unpack;
     this.tile = tile;
@@ -195,7 +190,7 @@ final class PanelKernel {
 
   /** Returns the activations in the form that this kernel reads. */
   PanelActivations activations(Activations x) {
-    return floats ? x.panelValues(precision) : x.panelLevels(precision);
+    return activations.apply(x);
   }
 
   void unpack(PanelPass pass) {

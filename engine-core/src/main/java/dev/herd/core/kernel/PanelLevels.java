@@ -20,12 +20,6 @@ final class PanelLevels implements PanelActivations {
 
   private static final int HALF_RUN = RUN / 2;
 
-  /**
-   * Unused ints after a token: without them, tokens of a power of two of values would all meet in
-   * the same few lines of the first cache.
-   */
-  private static final int PADDING = 16;
-
   private static final int ZERO_LEVEL = 8;
 
   /** Added to sums of products, so that 16 bits hold them without a sign. */
@@ -42,7 +36,7 @@ final class PanelLevels implements PanelActivations {
 
   /**
    * Levels -127 to 127 (tokens, columns), each in both halves of an int: one broadcast of ints
-   * fills a vector of shorts. Tokens are {@link #stride} apart.
+   * fills a vector of shorts. Tokens are {@link PanelActivations#stride} apart.
    */
   final int[] levels;
 
@@ -70,11 +64,6 @@ final class PanelLevels implements PanelActivations {
     scales = new float[values / block];
   }
 
-  /** Returns the distance in {@link #levels} between two tokens of this many columns. */
-  static int stride(int columns) {
-    return columns + PADDING;
-  }
-
   @Override
   public void bind(PanelPass pass) {
     pass.x = this;
@@ -84,7 +73,7 @@ final class PanelLevels implements PanelActivations {
   public void fill(float[] values, int columns, int firstToken, int endToken) {
     for (int t = firstToken; t < endToken; t++) {
       for (int c = 0; c < columns; c += block) {
-        fillBlock(values, t * columns + c, t * stride(columns) + c);
+        fillBlock(values, t * columns + c, t * PanelActivations.stride(columns) + c);
       }
     }
   }

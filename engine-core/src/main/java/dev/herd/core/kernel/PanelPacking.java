@@ -47,14 +47,14 @@ public abstract class PanelPacking {
   }
 
   private void checkSource(WeightMatrix source) {
+    if (source.type() != kernel.type || source.isPacked()) {
+      throw new IllegalArgumentException(
+          source.name() + " isn't " + kernel.type + " in the file's layout");
+    }
     if (!fits(source.columns())) {
       throw new IllegalArgumentException(
           "%s: rows of %d columns are no whole blocks of %d"
               .formatted(source.name(), source.columns(), kernel.blockColumns));
-    }
-    if (source.type() != kernel.type || source.isPacked()) {
-      throw new IllegalArgumentException(
-          source.name() + " isn't " + kernel.type + " in the file's layout");
     }
   }
 

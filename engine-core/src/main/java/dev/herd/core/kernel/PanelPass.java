@@ -43,7 +43,7 @@ final class PanelPass {
   int slotLength;
 
   /** The stretch unpacked to floats: (columns, rows of a {@link FloatPanel}). */
-  final float[] weights = new float[FloatPanel.DEPTH * FloatPanel.ROWS + PADDING / Float.BYTES];
+  final float[] weights = new float[Panel.DEPTH * FloatPanel.ROWS + PADDING / Float.BYTES];
 
   /** Products of a stretch and a tile: (tokens, rows of a {@link FloatPanel}). */
   final float[] tileSums = new float[MAX_TOKENS * FloatPanel.ROWS + PADDING / Float.BYTES];
@@ -71,14 +71,9 @@ final class PanelPass {
     Arrays.fill(sums, 0, count, 0);
   }
 
-  /** Returns the index of the first token's first level in {@link PanelLevels#levels}. */
-  int firstLevel() {
-    return token * PanelLevels.stride(width) + column;
-  }
-
-  /** Returns the index of the first token's first value in {@link #values}. */
-  int firstValue() {
-    return token * PanelValues.stride(width) + column;
+  /** Returns the index of the first token's first level or value of the stretch. */
+  int first() {
+    return token * PanelActivations.stride(width) + column;
   }
 
   /** Returns the index among all of {@link #x} of the first run of a token after the first. */

@@ -17,7 +17,7 @@ final class Q4KProductSums extends PanelStep {
       int product = t * Panel.TOKEN_PRODUCTS;
       int slot = pass.slot(t);
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        add(pass, rows, product, 0, Q4KPanel.PAIRS, pass.run(t), slot + rows);
+        add(pass, rows, product, pass.run(t), slot + rows);
       }
     }
   }
@@ -26,21 +26,19 @@ final class Q4KProductSums extends PanelStep {
    * Adds the products of a vector of rows and one token.
    *
    * @param product index of the products of the first pair
-   * @param firstPair of the block
-   * @param run index of the token's first run of the first pair
+   * @param run index of the token's first run
    * @param at index of the sums
    */
-  static void add(
-      PanelPass pass, int rows, int product, int firstPair, int pairs, int run, int at) {
+  private static void add(PanelPass pass, int rows, int product, int run, int at) {
     float[] scales = pass.scales;
     PanelLevels x = pass.x;
     int shift = Panel.shift(rows);
     FloatVector scale =
         PanelFloats.load(scales, Q4KScales.SCALES + rows).mul(x.scales[run / Q4KLayout.SUB_BLOCKS]);
     FloatVector sum = PanelFloats.load(pass.sums, at);
-    for (int i = 0; i < pairs; i++) {
+    for (int i = 0; i < Q4KPanel.PAIRS; i++) {
       int p = product + Panel.place(rows) + 2 * i * Panel.RUN_PRODUCTS;
-      int s = Q4KScales.SUB_SCALES + 2 * (firstPair + i) * Panel.ROWS + rows;
+      int s = Q4KScales.SUB_SCALES + 2 * i * Panel.ROWS + rows;
       FloatVector even =
           PanelFloats.biased(pass.products, p, shift)
               .sub(x.bias(run + 2 * i))

@@ -36,7 +36,7 @@ final class Q80Panel {
   /** Size of a block. */
   static final int BYTES = WORDS_OFFSET + WORDS * WORD_BYTES;
 
-  /** Added to each level, so that a byte of a word has no sign. */
+  /** Inverted in each word: levels are -128 to 127, its bytes 0 to 255. */
   static final int SIGNS = 0x80808080;
 
   // Vectors, since the compiler has less to inline than where it makes them of numbers.
@@ -52,11 +52,6 @@ final class Q80Panel {
   /** Returns the scales of the block at {@code block}. */
   static FloatVector scales(MemorySegment panels, long block) {
     return VectorHalves.load(panels, block + SCALES_OFFSET);
-  }
-
-  /** Returns word {@code w} of the block at {@code block}. */
-  static IntVector word(MemorySegment panels, long block, int w) {
-    return FloatPanel.word(panels, block + WORDS_OFFSET + (long) w * WORD_BYTES);
   }
 
   /** Returns the weights of column {@code i} of a word. */

@@ -24,8 +24,9 @@ final class Q80Unpack extends PanelStep {
 
   private static void unpack(MemorySegment panels, long block, float[] weights, int first) {
     FloatVector scales = Q80Panel.scales(panels, block);
+    long words = block + Q80Panel.WORDS_OFFSET;
     for (int w = 0; w < Q80Panel.WORDS; w++) {
-      IntVector word = Q80Panel.word(panels, block, w);
+      IntVector word = FloatPanel.word(panels, words + (long) w * Q80Panel.WORD_BYTES);
       int to = first + w * Q80Panel.COLUMNS * ROWS;
       Q80Panel.weights(word, 0, scales).intoArray(weights, to);
       Q80Panel.weights(word, 1, scales).intoArray(weights, to + ROWS);

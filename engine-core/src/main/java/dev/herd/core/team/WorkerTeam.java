@@ -48,7 +48,7 @@ public final class WorkerTeam implements AutoCloseable {
   }
 
   /** The word that threads contend for, on cache lines of its own. */
-  @SuppressWarnings("unused") // padding, and fields reached by VarHandle
+  @SuppressWarnings("unused") // padding, and a field reached by VarHandle
   private static final class Shared {
     private long p00, p01, p02, p03, p04, p05, p06, p07, p08, p09, p10, p11, p12, p13, p14, p15;
 
