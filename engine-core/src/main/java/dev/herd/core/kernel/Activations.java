@@ -60,9 +60,13 @@ public final class Activations {
   public void columns(int columns) {
     if (columns <= 0 || (long) maxTokens * columns > values.length) {
       throw new IllegalArgumentException(
-          columns + " columns, but there is room for " + values.length / maxTokens);
+          columns + " columns, but there is room for " + maxColumns());
     }
     this.columns = columns;
+  }
+
+  private int maxColumns() {
+    return values.length / maxTokens;
   }
 
   /** Returns the values (tokens, columns) as they are for a precision, once rounded to it. */
@@ -85,7 +89,7 @@ public final class Activations {
     PanelLevels result = panelLevels.get(precision);
     return result != null
         ? result
-        : panelLevels.computeIfAbsent(precision, p -> new PanelLevels(values.length, maxTokens, p));
+        : panelLevels.computeIfAbsent(precision, p -> new PanelLevels(maxTokens, maxColumns(), p));
   }
 
   /** Returns the values rounded to a precision for panels of floats, once filled. */
@@ -93,7 +97,7 @@ public final class Activations {
     PanelValues result = panelValues.get(precision);
     return result != null
         ? result
-        : panelValues.computeIfAbsent(precision, p -> new PanelValues(values.length, maxTokens, p));
+        : panelValues.computeIfAbsent(precision, p -> new PanelValues(maxTokens, maxColumns(), p));
   }
 
   /** Returns the values as integers in a form, once filled. */

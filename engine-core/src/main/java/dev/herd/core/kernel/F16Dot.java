@@ -12,7 +12,7 @@ final class F16Dot extends PanelStep {
   @Override
   void run(PanelPass pass) {
     int words = pass.columns / F16Words.COLUMNS;
-    add(pass.panels, pass.offset, words, pass.values, pass.first(), pass.sums, pass.slot);
+    add(pass.panels, pass.offset, words, pass.values, pass.first, pass.sums, pass.slot);
   }
 
   private static void add(

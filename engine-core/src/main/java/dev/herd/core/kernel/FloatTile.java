@@ -12,15 +12,15 @@ import jdk.incubator.vector.FloatVector;
  */
 final class FloatTile extends PanelStep {
   private static final int ROWS = FloatPanel.ROWS;
+  private static final int TOKEN = PanelActivations.TOKEN;
 
   @Override
   void run(PanelPass pass) {
-    int first = pass.first();
-    int stride = PanelActivations.stride(pass.width);
+    int first = pass.first;
     if (pass.tokens == 8) {
-      tile8(pass.weights, pass.columns, pass.values, first, stride, pass.tileSums);
+      tile8(pass.weights, pass.columns, pass.values, first, pass.tileSums);
     } else {
-      tile4(pass.weights, pass.columns, pass.values, first, stride, pass.tileSums);
+      tile4(pass.weights, pass.columns, pass.values, first, pass.tileSums);
     }
     for (int t = 0; t < pass.tokens; t++) {
       add(pass.tileSums, t * ROWS, pass.sums, pass.slot(t));
@@ -36,7 +36,7 @@ final class FloatTile extends PanelStep {
     }
   }
 
-  private static void tile8(float[] panel, int n, float[] x, int xo, int xs, float[] sums) {
+  private static void tile8(float[] panel, int n, float[] x, int xo, float[] sums) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector b0 = a0;
     FloatVector a1 = a0;
@@ -60,25 +60,25 @@ final class FloatTile extends PanelStep {
       FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
       a0 = a.fma(x0, a0);
       b0 = b.fma(x0, b0);
-      FloatVector x1 = FloatVector.broadcast(FLOATS, x[q + xs]);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, x[q + TOKEN]);
       a1 = a.fma(x1, a1);
       b1 = b.fma(x1, b1);
-      FloatVector x2 = FloatVector.broadcast(FLOATS, x[q + 2 * xs]);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, x[q + 2 * TOKEN]);
       a2 = a.fma(x2, a2);
       b2 = b.fma(x2, b2);
-      FloatVector x3 = FloatVector.broadcast(FLOATS, x[q + 3 * xs]);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, x[q + 3 * TOKEN]);
       a3 = a.fma(x3, a3);
       b3 = b.fma(x3, b3);
-      FloatVector x4 = FloatVector.broadcast(FLOATS, x[q + 4 * xs]);
+      FloatVector x4 = FloatVector.broadcast(FLOATS, x[q + 4 * TOKEN]);
       a4 = a.fma(x4, a4);
       b4 = b.fma(x4, b4);
-      FloatVector x5 = FloatVector.broadcast(FLOATS, x[q + 5 * xs]);
+      FloatVector x5 = FloatVector.broadcast(FLOATS, x[q + 5 * TOKEN]);
       a5 = a.fma(x5, a5);
       b5 = b.fma(x5, b5);
-      FloatVector x6 = FloatVector.broadcast(FLOATS, x[q + 6 * xs]);
+      FloatVector x6 = FloatVector.broadcast(FLOATS, x[q + 6 * TOKEN]);
       a6 = a.fma(x6, a6);
       b6 = b.fma(x6, b6);
-      FloatVector x7 = FloatVector.broadcast(FLOATS, x[q + 7 * xs]);
+      FloatVector x7 = FloatVector.broadcast(FLOATS, x[q + 7 * TOKEN]);
       a7 = a.fma(x7, a7);
       b7 = b.fma(x7, b7);
     }
@@ -100,7 +100,7 @@ final class FloatTile extends PanelStep {
     b7.intoArray(sums, 7 * ROWS + LANES);
   }
 
-  private static void tile4(float[] panel, int n, float[] x, int xo, int xs, float[] sums) {
+  private static void tile4(float[] panel, int n, float[] x, int xo, float[] sums) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector b0 = a0;
     FloatVector a1 = a0;
@@ -116,13 +116,13 @@ final class FloatTile extends PanelStep {
       FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
       a0 = a.fma(x0, a0);
       b0 = b.fma(x0, b0);
-      FloatVector x1 = FloatVector.broadcast(FLOATS, x[q + xs]);
+      FloatVector x1 = FloatVector.broadcast(FLOATS, x[q + TOKEN]);
       a1 = a.fma(x1, a1);
       b1 = b.fma(x1, b1);
-      FloatVector x2 = FloatVector.broadcast(FLOATS, x[q + 2 * xs]);
+      FloatVector x2 = FloatVector.broadcast(FLOATS, x[q + 2 * TOKEN]);
       a2 = a.fma(x2, a2);
       b2 = b.fma(x2, b2);
-      FloatVector x3 = FloatVector.broadcast(FLOATS, x[q + 3 * xs]);
+      FloatVector x3 = FloatVector.broadcast(FLOATS, x[q + 3 * TOKEN]);
       a3 = a.fma(x3, a3);
       b3 = b.fma(x3, b3);
     }

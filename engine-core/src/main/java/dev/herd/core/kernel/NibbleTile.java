@@ -4,7 +4,7 @@ package dev.herd.core.kernel;
 final class NibbleTile extends PanelStep {
   @Override
   void run(PanelPass pass) {
-    int level = pass.first();
+    int level = pass.first;
     int correction = pass.run(0);
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
       PanelTile.multiply(
@@ -13,7 +13,6 @@ final class NibbleTile extends PanelStep {
           Panel.RUN,
           pass.x.levels,
           level + run * Panel.RUN,
-          PanelActivations.stride(pass.width),
           pass.x.corrections,
           correction + run,
           pass.width / Panel.RUN,

@@ -1,16 +1,33 @@
 package dev.herd.core.kernel;
 
-/** Activations in a form that kernels of panels read. */
+/**
+ * Activations in a form that kernels of panels read: (stretches, tokens, columns of a stretch).
+ * Tokens of a stretch are a constant apart, so that a tile finds all of its own from one address,
+ * by offsets in the instructions.
+ */
 interface PanelActivations {
   /**
-   * Unused elements after a token: without them, tokens of a power of two of values would all meet
-   * in the same few lines of the first cache.
+   * Elements from one token of a stretch to the next. The unused ones at the end keep tokens from
+   * all meeting in the same few lines of the first cache.
    */
-  int PADDING = 16;
+  int TOKEN = Panel.DEPTH + 16;
 
-  /** Returns the distance between two tokens of this many columns. */
-  static int stride(int columns) {
-    return columns + PADDING;
+  /** Returns how many elements so many tokens take. */
+  static int elements(int tokens, int columns) {
+    return Math.multiplyExact(stretch(tokens), (columns + Panel.DEPTH - 1) / Panel.DEPTH);
+  }
+
+  /** Returns how many elements are from one stretch to the next, with room for so many tokens. */
+  static int stretch(int tokens) {
+    return Math.multiplyExact(tokens, TOKEN);
+  }
+
+  /** Returns how many elements are from one of these stretches to the next. */
+  int stretch();
+
+  /** Returns the index of a token's first element of the stretch that starts at {@code column}. */
+  default int index(int token, int column) {
+    return column / Panel.DEPTH * stretch() + token * TOKEN;
   }
 
   /** Rounds tokens {@code [firstToken, endToken)} of {@code columns} values each. */

@@ -34,9 +34,11 @@ final class PanelLevels implements PanelActivations {
   /** Values that share a scale. */
   final int block;
 
+  private final int stretch;
+
   /**
-   * Levels -127 to 127 (tokens, columns), each in both halves of an int: one broadcast of ints
-   * fills a vector of shorts. Tokens are {@link PanelActivations#stride} apart.
+   * Levels -127 to 127, as {@link PanelActivations} arranges them, each in both halves of an int:
+   * one broadcast of ints fills a vector of shorts.
    */
   final int[] levels;
 
@@ -50,18 +52,23 @@ final class PanelLevels implements PanelActivations {
   final float[] scales;
 
   /**
-   * Makes room.
+   * Makes room for so many tokens and columns.
    *
-   * @param values of all tokens
-   * @param tokens how many at most
    * @param precision one of blocks
    */
-  PanelLevels(int values, int tokens, ActivationPrecision precision) {
+  PanelLevels(int tokens, int columns, ActivationPrecision precision) {
+    int values = Math.multiplyExact(tokens, columns);
     block = precision == ActivationPrecision.BLOCK_32 ? RUN : Q4KLayout.VALUES;
-    levels = new int[Math.addExact(values, tokens * PADDING)];
+    stretch = PanelActivations.stretch(tokens);
+    levels = new int[PanelActivations.elements(tokens, columns)];
     corrections = new int[values / RUN];
     halfSums = new int[values / HALF_RUN];
     scales = new float[values / block];
+  }
+
+  @Override
+  public int stretch() {
+    return stretch;
   }
 
   @Override
@@ -73,7 +80,7 @@ final class PanelLevels implements PanelActivations {
   public void fill(float[] values, int columns, int firstToken, int endToken) {
     for (int t = firstToken; t < endToken; t++) {
       for (int c = 0; c < columns; c += block) {
-        fillBlock(values, t * columns + c, t * PanelActivations.stride(columns) + c);
+        fillBlock(values, t * columns + c, index(t, c) + c % Panel.DEPTH);
       }
     }
   }

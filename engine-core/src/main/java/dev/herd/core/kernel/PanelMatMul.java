@@ -35,7 +35,8 @@ final class PanelMatMul implements MatMul {
         kernel.type, true, w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
     PanelPass pass = scratch.panelPass();
     pass.panels = w.data();
-    kernel.activations(x).bind(pass);
+    PanelActivations activations = kernel.activations(x);
+    activations.bind(pass);
     pass.width = w.columns();
     int panelRows = kernel.rows;
     pass.slotLength = kernel.sums * panelRows;
@@ -44,7 +45,8 @@ final class PanelMatMul implements MatMul {
       int rows = Math.min(endRow - panel, panelRows) - from;
       for (int t = 0; t < tokens; t += TOKENS) {
         int n = Math.min(tokens - t, TOKENS);
-        multiplyPanel(panel / panelRows * kernel.bytes(w.columns()), firstToken + t, n, pass);
+        long at = panel / panelRows * kernel.bytes(w.columns());
+        multiplyPanel(at, activations, firstToken + t, n, pass);
         for (int i = 0; i < n; i++) {
           int o = outOffset + (t + i) * outStride + panel + from;
           System.arraycopy(pass.sums, i * pass.slotLength + from, out, o, rows);
@@ -53,34 +55,39 @@ final class PanelMatMul implements MatMul {
     }
   }
 
-  private void multiplyPanel(long panel, int token, int tokens, PanelPass pass) {
+  private void multiplyPanel(
+      long panel, PanelActivations x, int token, int tokens, PanelPass pass) {
     int tiled = tokens - tokens % PanelTile.LEAST_TOKENS;
     pass.clearSums(tokens * pass.slotLength);
     pass.offset = panel;
+    pass.readAhead.restart();
+    long end = panel + kernel.bytes(pass.width);
     for (int c = 0; c < pass.width; c += Panel.DEPTH) {
       pass.column = c;
       pass.columns = Math.min(Panel.DEPTH, pass.width - c);
       if (tiled > 0) {
+        pass.readAhead.reach(pass.panels, pass.offset, end);
         kernel.unpack(pass);
       }
       for (int t = 0; t < tiled; t += pass.tokens) {
-        at(pass, token, t, PanelTile.tokens(tiled - t));
+        at(pass, x, token, t, PanelTile.tokens(tiled - t));
         kernel.tile(pass);
       }
       for (int t = tiled; t < tokens; t++) {
-        at(pass, token, t, 1);
+        at(pass, x, token, t, 1);
         kernel.dot(pass);
       }
       pass.offset += kernel.bytes(pass.columns);
     }
     for (int t = 0; t < tokens; t++) {
-      at(pass, token, t, 1);
+      pass.slot = t * pass.slotLength;
       kernel.fold(pass);
     }
   }
 
-  private static void at(PanelPass pass, int first, int t, int tokens) {
+  private static void at(PanelPass pass, PanelActivations x, int first, int t, int tokens) {
     pass.token = first + t;
+    pass.first = x.index(pass.token, pass.column);
     pass.tokens = tokens;
     pass.slot = t * pass.slotLength;
   }

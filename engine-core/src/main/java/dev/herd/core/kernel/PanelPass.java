@@ -36,6 +36,9 @@ final class PanelPass {
   /** The column where the stretch starts. */
   int column;
 
+  /** Index of the first token's first level or value of the stretch. */
+  int first;
+
   /** Index in {@link #sums} of the first token's. */
   int slot;
 
@@ -60,6 +63,8 @@ final class PanelPass {
   /** Integer products: (tokens, runs, two vectors), see {@link Panel}. */
   final int[] products = new int[MAX_TOKENS * Panel.TOKEN_PRODUCTS];
 
+  final ReadAhead readAhead = new ReadAhead();
+
   /** Running sums of all tokens of a panel: (tokens, sums a row, rows). */
   float[] sums = new float[0];
 
@@ -69,11 +74,6 @@ final class PanelPass {
       sums = new float[count + PADDING / Float.BYTES];
     }
     Arrays.fill(sums, 0, count, 0);
-  }
-
-  /** Returns the index of the first token's first level or value of the stretch. */
-  int first() {
-    return token * PanelActivations.stride(width) + column;
   }
 
   /** Returns the index among all of {@link #x} of the first run of a token after the first. */

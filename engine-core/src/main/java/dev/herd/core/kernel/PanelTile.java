@@ -14,6 +14,7 @@ import jdk.incubator.vector.ShortVector;
  */
 final class PanelTile {
   private static final int ROWS = Panel.ROWS;
+  private static final int TOKEN = PanelActivations.TOKEN;
 
   /** Rows in a vector of shorts. */
   private static final int HALF = 2 * LANES;
@@ -37,7 +38,6 @@ final class PanelTile {
    * @param panel levels (columns, rows); the run's start at {@code first}
    * @param n columns
    * @param levels the tokens' levels, of which the run meets those from {@code xo} on
-   * @param xs from one token to the next
    * @param corrections where sums start
    * @param run index of the first token's correction
    * @param runs from one token's correction to the next
@@ -50,7 +50,6 @@ final class PanelTile {
       int n,
       int[] levels,
       int xo,
-      int xs,
       int[] corrections,
       int run,
       int runs,
@@ -58,9 +57,9 @@ final class PanelTile {
       int[] products,
       int at) {
     if (tokens == 8) {
-      tile8(panel, first, n, levels, xo, xs, corrections, run, runs, products, at);
+      tile8(panel, first, n, levels, xo, corrections, run, runs, products, at);
     } else {
-      tile4(panel, first, n, levels, xo, xs, corrections, run, runs, products, at);
+      tile4(panel, first, n, levels, xo, corrections, run, runs, products, at);
     }
   }
 
@@ -74,7 +73,6 @@ final class PanelTile {
       int n,
       int[] levels,
       int xo,
-      int xs,
       int[] corrections,
       int run,
       int runs,
@@ -104,25 +102,25 @@ final class PanelTile {
       ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
       a0 = a0.add(a.mul(x0));
       b0 = b0.add(b.mul(x0));
-      ShortVector x1 = IntVector.broadcast(INTS, levels[q + xs]).reinterpretAsShorts();
+      ShortVector x1 = IntVector.broadcast(INTS, levels[q + TOKEN]).reinterpretAsShorts();
       a1 = a1.add(a.mul(x1));
       b1 = b1.add(b.mul(x1));
-      ShortVector x2 = IntVector.broadcast(INTS, levels[q + 2 * xs]).reinterpretAsShorts();
+      ShortVector x2 = IntVector.broadcast(INTS, levels[q + 2 * TOKEN]).reinterpretAsShorts();
       a2 = a2.add(a.mul(x2));
       b2 = b2.add(b.mul(x2));
-      ShortVector x3 = IntVector.broadcast(INTS, levels[q + 3 * xs]).reinterpretAsShorts();
+      ShortVector x3 = IntVector.broadcast(INTS, levels[q + 3 * TOKEN]).reinterpretAsShorts();
       a3 = a3.add(a.mul(x3));
       b3 = b3.add(b.mul(x3));
-      ShortVector x4 = IntVector.broadcast(INTS, levels[q + 4 * xs]).reinterpretAsShorts();
+      ShortVector x4 = IntVector.broadcast(INTS, levels[q + 4 * TOKEN]).reinterpretAsShorts();
       a4 = a4.add(a.mul(x4));
       b4 = b4.add(b.mul(x4));
-      ShortVector x5 = IntVector.broadcast(INTS, levels[q + 5 * xs]).reinterpretAsShorts();
+      ShortVector x5 = IntVector.broadcast(INTS, levels[q + 5 * TOKEN]).reinterpretAsShorts();
       a5 = a5.add(a.mul(x5));
       b5 = b5.add(b.mul(x5));
-      ShortVector x6 = IntVector.broadcast(INTS, levels[q + 6 * xs]).reinterpretAsShorts();
+      ShortVector x6 = IntVector.broadcast(INTS, levels[q + 6 * TOKEN]).reinterpretAsShorts();
       a6 = a6.add(a.mul(x6));
       b6 = b6.add(b.mul(x6));
-      ShortVector x7 = IntVector.broadcast(INTS, levels[q + 7 * xs]).reinterpretAsShorts();
+      ShortVector x7 = IntVector.broadcast(INTS, levels[q + 7 * TOKEN]).reinterpretAsShorts();
       a7 = a7.add(a.mul(x7));
       b7 = b7.add(b.mul(x7));
     }
@@ -150,7 +148,6 @@ final class PanelTile {
       int n,
       int[] levels,
       int xo,
-      int xs,
       int[] corrections,
       int run,
       int runs,
@@ -172,13 +169,13 @@ final class PanelTile {
       ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
       a0 = a0.add(a.mul(x0));
       b0 = b0.add(b.mul(x0));
-      ShortVector x1 = IntVector.broadcast(INTS, levels[q + xs]).reinterpretAsShorts();
+      ShortVector x1 = IntVector.broadcast(INTS, levels[q + TOKEN]).reinterpretAsShorts();
       a1 = a1.add(a.mul(x1));
       b1 = b1.add(b.mul(x1));
-      ShortVector x2 = IntVector.broadcast(INTS, levels[q + 2 * xs]).reinterpretAsShorts();
+      ShortVector x2 = IntVector.broadcast(INTS, levels[q + 2 * TOKEN]).reinterpretAsShorts();
       a2 = a2.add(a.mul(x2));
       b2 = b2.add(b.mul(x2));
-      ShortVector x3 = IntVector.broadcast(INTS, levels[q + 3 * xs]).reinterpretAsShorts();
+      ShortVector x3 = IntVector.broadcast(INTS, levels[q + 3 * TOKEN]).reinterpretAsShorts();
       a3 = a3.add(a.mul(x3));
       b3 = b3.add(b.mul(x3));
     }

@@ -5,18 +5,21 @@ final class PanelValues implements PanelActivations {
   private final ActivationPrecision precision;
   private final ActivationRounding rounding = new VectorActivationRounding();
 
-  /** The values (tokens, columns). Tokens are {@link PanelActivations#stride} apart. */
+  private final int stretch;
+
+  /** The values, as {@link PanelActivations} arranges them. */
   final float[] values;
 
-  /**
-   * Makes room.
-   *
-   * @param values of all tokens
-   * @param tokens how many at most
-   */
-  PanelValues(int values, int tokens, ActivationPrecision precision) {
+  /** Makes room for so many tokens and columns. */
+  PanelValues(int tokens, int columns, ActivationPrecision precision) {
     this.precision = precision;
-    this.values = new float[Math.addExact(values, tokens * PADDING)];
+    stretch = PanelActivations.stretch(tokens);
+    values = new float[PanelActivations.elements(tokens, columns)];
+  }
+
+  @Override
+  public int stretch() {
+    return stretch;
   }
 
   @Override
@@ -27,8 +30,10 @@ final class PanelValues implements PanelActivations {
   @Override
   public void fill(float[] source, int columns, int firstToken, int endToken) {
     for (int t = firstToken; t < endToken; t++) {
-      precision.round(
-          rounding, source, t * columns, values, t * PanelActivations.stride(columns), columns);
+      for (int c = 0; c < columns; c += Panel.DEPTH) {
+        int n = Math.min(Panel.DEPTH, columns - c);
+        precision.round(rounding, source, t * columns + c, values, index(t, c), n);
+      }
     }
   }
 }

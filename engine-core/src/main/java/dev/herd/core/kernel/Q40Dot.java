@@ -16,7 +16,7 @@ final class Q40Dot extends PanelStep {
   @Override
   void run(PanelPass pass) {
     PanelLevels x = pass.x;
-    int level = pass.first();
+    int level = pass.first;
     int block = pass.run(0);
     long at = pass.offset;
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {

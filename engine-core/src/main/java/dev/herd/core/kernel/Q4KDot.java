@@ -18,7 +18,7 @@ final class Q4KDot extends PanelStep {
         pass.panels,
         Q4KPanel.subBlock(pass.offset, sub) + Q4KPanel.LINES_OFFSET,
         pass.x.levels,
-        pass.first() + sub * Panel.RUN,
+        pass.first + sub * Panel.RUN,
         pass.x.corrections[pass.run(0) + sub],
         pass.products,
         sub * Panel.RUN_PRODUCTS);

@@ -6,7 +6,7 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 final class Q6KDot extends PanelStep {
   @Override
   void run(PanelPass pass) {
-    int level = pass.first();
+    int level = pass.first;
     int run = pass.run(0);
     long units = pass.offset + Q6KPanel.UNITS_OFFSET;
     for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {

@@ -4,7 +4,7 @@ package dev.herd.core.kernel;
 final class Q6KTile extends PanelStep {
   @Override
   void run(PanelPass pass) {
-    int level = pass.first();
+    int level = pass.first;
     for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
       for (int i = 0; i < Q6KPanel.SUMS; i++) {
         PanelTile.multiply(
@@ -13,7 +13,6 @@ final class Q6KTile extends PanelStep {
             Q6KPanel.UNIT,
             pass.x.levels,
             level + i * Panel.RUN + sum * Q6KPanel.UNIT,
-            PanelActivations.stride(pass.width),
             PanelLevels.NO_CORRECTIONS,
             0,
             0,

@@ -18,7 +18,7 @@ final class Q80Dot extends PanelStep {
     float[] products = pass.tileSums;
     Arrays.fill(products, 0, FloatPanel.ROWS, 0);
     long block = pass.offset;
-    int first = pass.first();
+    int first = pass.first;
     for (int c = 0; c < pass.columns; c += Q80Layout.VALUES) {
       for (int r = 0; r < FloatPanel.ROWS; r += LANES) {
         addBlock(pass.panels, block, pass.values, first + c, products, r);
