@@ -1,6 +1,8 @@
 package dev.herd.core.kernel;
 
 import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.checkFromToIndex;
+import static java.util.Objects.checkIndex;
 
 import java.lang.foreign.MemorySegment;
 
@@ -8,21 +10,67 @@ import java.lang.foreign.MemorySegment;
 final class AttentionArguments {
   private AttentionArguments() {}
 
-  /** Checks {@code rows} slices of {@code n} values, {@code stride} apart. */
-  static void checkRows(float[] values, int offset, int stride, int rows, int n) {
-    if (rows > 0) {
-      long last = offset + (long) (rows - 1) * stride;
-      checkFromIndexSize(offset, (long) n, values.length);
-      checkFromIndexSize(last, n, values.length);
-    }
-  }
-
   /** Checks {@code count} rows of {@code headDim} halves. */
   static void checkHalves(MemorySegment rows, long offset, long rowBytes, int count, int headDim) {
+    checkFromToIndex(0, count, AttentionKernel.RUN);
     if (count > 0) {
       long last = Math.addExact(offset, Math.multiplyExact(count - 1, rowBytes));
       checkFromIndexSize(offset, 2L * headDim, rows.byteSize());
       checkFromIndexSize(last, 2L * headDim, rows.byteSize());
     }
+  }
+
+  /** Returns the index of the first score. */
+  static int checkScores(
+      float[] q,
+      int qo,
+      int headDim,
+      float[] keys,
+      int count,
+      AttentionWeights weights,
+      int row,
+      int position) {
+    checkFromIndexSize(qo, headDim, q.length);
+    checkFromIndexSize(0, count * headDim, keys.length);
+    checkIndex(row, weights.rows());
+    return checkPositions(weights, row, position, count);
+  }
+
+  /** Checks positions of one stretch, and returns the index of the first. */
+  private static int checkPositions(AttentionWeights weights, int row, int position, int count) {
+    checkFromIndexSize(position, count, weights.positions());
+    checkFromIndexSize(position % AttentionWeights.STRETCH, count, AttentionWeights.STRETCH);
+    return weights.index(row, position);
+  }
+
+  static void checkRange(AttentionWeights weights, int row, int start, int end) {
+    checkIndex(row, weights.rows());
+    checkFromToIndex(start, end, weights.positions());
+  }
+
+  static void checkSums(
+      AttentionWeights weights, int position, float[] values, int count, int headDim, float[] y) {
+    int padded = AttentionKernel.padded(headDim);
+    checkPositions(weights, 0, position, count);
+    checkFromIndexSize(0, count * padded, values.length);
+    checkFromIndexSize(0, weights.rows() * padded, y.length);
+  }
+
+  static void checkHalfSum(
+      float[] w,
+      int wo,
+      float[] factors,
+      int fo,
+      float[] values,
+      int count,
+      int n,
+      int headDim,
+      float[] y,
+      int yo) {
+    int padded = AttentionKernel.padded(headDim);
+    checkFromIndexSize(wo, n, w.length);
+    checkFromIndexSize(fo, n, factors.length);
+    checkFromIndexSize(0, count * padded, values.length);
+    checkFromIndexSize(yo, padded, y.length);
   }
 }

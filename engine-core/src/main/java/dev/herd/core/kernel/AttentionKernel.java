@@ -3,92 +3,111 @@ package dev.herd.core.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Attention of one token over a run of consecutive cached positions, for the query heads that share
- * one key-value head: rows of keys or values are read once for several heads. Softmax between the
- * two steps is {@link VectorOps#softmax}, over the scores of all runs.
+ * Attention of a block of rows, each a query head of one token, over runs of consecutive cached
+ * positions of the key-value head that they share. A run is widened to floats once for all rows.
+ * The result of a row does not depend on the other rows of its block, to the bit.
  *
- * <p>Rows are {@code headDim} IEEE halves, read as {@link VectorOps} says, {@code rowBytes} apart.
- * Implementations are stateless, safe for use by many threads, and allocate nothing. A slice
- * outside its array or segment is refused with {@link IndexOutOfBoundsException} before anything is
- * written.
+ * <p>Rows of the cache are {@code headDim} IEEE halves, read as {@link VectorOps} says, {@code
+ * rowBytes} apart. Implementations are stateless, safe for use by many threads, and allocate
+ * nothing. A slice outside its array or segment is refused with {@link IndexOutOfBoundsException}
+ * before anything is written.
  */
 public interface AttentionKernel {
+  /** Positions of a run, at most. */
+  int RUN = 64;
+
+  /** What the distance between two rows of sums is a multiple of, in floats. */
+  int PADDING = 32;
+
+  /** Returns the distance between two rows of sums: {@code headDim} and what fills vectors up. */
+  static int padded(int headDim) {
+    return (headDim + PADDING - 1) & -PADDING;
+  }
+
   /**
-   * Sets {@code out[oo + h * outStride + j] = scale * dot(query of head h, key j)}.
+   * Widens a run of keys.
    *
-   * @param q queries (heads, headDim) from index qo
-   * @param k keys
    * @param offset the first key's position in {@code k}, in bytes
    * @param rowBytes from one key to the next, in bytes
    * @param count how many keys
+   * @param keys (count, headDim)
+   */
+  void widenKeys(MemorySegment k, long offset, long rowBytes, int count, int headDim, float[] keys);
+
+  /**
+   * Widens a run of values.
+   *
+   * @param values room for {@code count * padded(headDim)}, as this kernel arranges them
+   */
+  void widenValues(
+      MemorySegment v, long offset, long rowBytes, int count, int headDim, float[] values);
+
+  /**
+   * Sets {@code count} scores of a row, from {@code position} on, to {@code scale * dot(query,
+   * key)}.
+   *
+   * @param q the query from index qo
+   * @param keys widened
    */
   void scores(
       float[] q,
       int qo,
-      int heads,
       int headDim,
-      MemorySegment k,
-      long offset,
-      long rowBytes,
+      float[] keys,
       int count,
       float scale,
-      float[] out,
-      int oo,
-      int outStride);
+      AttentionWeights weights,
+      int row,
+      int position);
 
   /**
-   * Adds the sum of {@code w[wo + h * wStride + j] * value j} to row h of y.
+   * Replaces a row's scores at {@code [start, end)} by their exponentials, less the maximum, and
+   * sets the positions before and after them to zero.
    *
-   * @param w weights; (heads, count) with a stride of wStride
-   * @param v values
-   * @param offset the first value's position in {@code v}, in bytes
-   * @param rowBytes from one value to the next, in bytes
-   * @param count how many values
-   * @param y sums (heads, headDim) from index yo
+   * @return the sum of the exponentials
+   */
+  float softmax(AttentionWeights weights, int row, int start, int end);
+
+  /**
+   * Adds to each row of y the sum of its weights from {@code position} on, times the values.
+   *
+   * @param values widened, {@code count} of them
+   * @param y sums (rows, padded headDim)
    */
   void weightedSum(
-      float[] w,
-      int wo,
-      int wStride,
-      int heads,
-      int headDim,
-      MemorySegment v,
-      long offset,
-      long rowBytes,
-      int count,
-      float[] y,
-      int yo);
+      AttentionWeights weights, int position, float[] values, int count, int headDim, float[] y);
 
   /**
    * The softmax that {@link #weightedHalfSum} goes with: positions are taken in order, with the
    * maximum of those so far (arXiv 2205.14135). A score becomes {@code e^(score - maximum so far)};
    * its factor is what all sums before it are multiplied by, 1 unless it is a new maximum.
    *
-   * @param x scores of one head, in place
+   * @param x scores of one row, in place
    * @param factors (n) from index fo
    * @return the sum of all weights, to divide the weighted sum by
    */
   float runningSoftmax(float[] x, int xo, int n, float[] factors, int fo);
 
   /**
-   * Adds values to one head's sums as the reference library does: sums are kept in half precision,
+   * Adds values to one row's sums as the reference library does: sums are kept in half precision,
    * so each step {@code y = y * factor + w * value} is rounded to it. Meant for short runs, where
    * it makes results comparable; over long ones the sum of many small terms loses precision.
    *
-   * @param w weights (count) from index wo
-   * @param factors (count) from index fo
-   * @param y sums (headDim) from index yo, floats that are exact halves
+   * @param w weights from index wo
+   * @param factors from index fo
+   * @param values widened, {@code count} of them, of which those in {@code [from, end)} are added
+   * @param y sums (padded headDim) from index yo, floats that are exact halves
    */
   void weightedHalfSum(
       float[] w,
       int wo,
       float[] factors,
       int fo,
-      int headDim,
-      MemorySegment v,
-      long offset,
-      long rowBytes,
+      float[] values,
       int count,
+      int from,
+      int end,
+      int headDim,
       float[] y,
       int yo);
 }

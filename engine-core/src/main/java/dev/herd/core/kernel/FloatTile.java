@@ -16,14 +16,26 @@ final class FloatTile extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    int first = pass.first;
-    if (pass.tokens == 8) {
-      tile8(pass.weights, pass.columns, pass.values, first, pass.tileSums);
-    } else {
-      tile4(pass.weights, pass.columns, pass.values, first, pass.tileSums);
-    }
+    multiply(pass.weights, 0, pass.columns, pass.values, pass.first, pass.tokens, pass.tileSums);
     for (int t = 0; t < pass.tokens; t++) {
       add(pass.tileSums, t * ROWS, pass.sums, pass.slot(t));
+    }
+  }
+
+  /**
+   * Sets {@code sums} (tokens, rows) to the products of a panel and tokens.
+   *
+   * @param panel weights (columns, rows) from {@code from} on
+   * @param n columns
+   * @param x values of tokens from {@code xo} on, {@link PanelActivations#TOKEN} apart
+   * @param tokens 8 or 4, what {@link PanelTile#tokens} returns
+   */
+  static void multiply(
+      float[] panel, int from, int n, float[] x, int xo, int tokens, float[] sums) {
+    if (tokens == 8) {
+      tile8(panel, from, n, x, xo, sums);
+    } else {
+      tile4(panel, from, n, x, xo, sums);
     }
   }
 
@@ -36,7 +48,7 @@ final class FloatTile extends PanelStep {
     }
   }
 
-  private static void tile8(float[] panel, int n, float[] x, int xo, float[] sums) {
+  private static void tile8(float[] panel, int from, int n, float[] x, int xo, float[] sums) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector b0 = a0;
     FloatVector a1 = a0;
@@ -55,8 +67,8 @@ final class FloatTile extends PanelStep {
     FloatVector b7 = a0;
     for (int k = 0; k < n; k++) {
       int q = xo + k;
-      FloatVector a = FloatVector.fromArray(FLOATS, panel, k * ROWS);
-      FloatVector b = FloatVector.fromArray(FLOATS, panel, k * ROWS + LANES);
+      FloatVector a = FloatVector.fromArray(FLOATS, panel, from + k * ROWS);
+      FloatVector b = FloatVector.fromArray(FLOATS, panel, from + k * ROWS + LANES);
       FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
       a0 = a.fma(x0, a0);
       b0 = b.fma(x0, b0);
@@ -100,7 +112,7 @@ final class FloatTile extends PanelStep {
     b7.intoArray(sums, 7 * ROWS + LANES);
   }
 
-  private static void tile4(float[] panel, int n, float[] x, int xo, float[] sums) {
+  private static void tile4(float[] panel, int from, int n, float[] x, int xo, float[] sums) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector b0 = a0;
     FloatVector a1 = a0;
@@ -111,8 +123,8 @@ final class FloatTile extends PanelStep {
     FloatVector b3 = a0;
     for (int k = 0; k < n; k++) {
       int q = xo + k;
-      FloatVector a = FloatVector.fromArray(FLOATS, panel, k * ROWS);
-      FloatVector b = FloatVector.fromArray(FLOATS, panel, k * ROWS + LANES);
+      FloatVector a = FloatVector.fromArray(FLOATS, panel, from + k * ROWS);
+      FloatVector b = FloatVector.fromArray(FLOATS, panel, from + k * ROWS + LANES);
       FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
       a0 = a.fma(x0, a0);
       b0 = b.fma(x0, b0);

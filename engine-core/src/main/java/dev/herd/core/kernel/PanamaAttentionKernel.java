@@ -1,71 +1,56 @@
 package dev.herd.core.kernel;
 
 import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.checkFromToIndex;
 
 import java.lang.foreign.MemorySegment;
 
-/**
- * {@link AttentionKernel} on the Vector API. Scores are dot products, head by head: a run of keys
- * stays in the first cache for the next head. Sums take heads in groups of four, which share the
- * conversion of a row from halves. A last group of two or three repeats its last head to be four:
- * the repetition computes and stores the same values again. A single head goes its own way.
- */
+/** {@link AttentionKernel} on the Vector API. */
 final class PanamaAttentionKernel implements AttentionKernel {
-  private static final int GROUP = 4;
+  @Override
+  public void widenKeys(
+      MemorySegment k, long offset, long rowBytes, int count, int headDim, float[] keys) {
+    AttentionArguments.checkHalves(k, offset, rowBytes, count, headDim);
+    checkFromIndexSize(0, count * headDim, keys.length);
+    for (int j = 0; j < count; j++) {
+      VectorHalves.toFloats(k, offset + j * rowBytes, keys, j * headDim, headDim);
+    }
+  }
+
+  @Override
+  public void widenValues(
+      MemorySegment v, long offset, long rowBytes, int count, int headDim, float[] values) {
+    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
+    checkFromIndexSize(0, count * AttentionKernel.padded(headDim), values.length);
+    VectorWeightedSum.widen(v, offset, rowBytes, count, headDim, values);
+  }
 
   @Override
   public void scores(
       float[] q,
       int qo,
-      int heads,
       int headDim,
-      MemorySegment k,
-      long offset,
-      long rowBytes,
+      float[] keys,
       int count,
       float scale,
-      float[] out,
-      int oo,
-      int outStride) {
-    AttentionArguments.checkRows(q, qo, headDim, heads, headDim);
-    AttentionArguments.checkHalves(k, offset, rowBytes, count, headDim);
-    AttentionArguments.checkRows(out, oo, outStride, heads, count);
-    for (int h = 0; h < heads; h++) {
-      int query = qo + h * headDim;
-      int o = oo + h * outStride;
-      for (int j = 0; j < count; j++) {
-        out[o + j] = scale * VectorScores.dot(k, offset + j * rowBytes, q, query, headDim);
-      }
-    }
+      AttentionWeights weights,
+      int row,
+      int position) {
+    int to = AttentionArguments.checkScores(q, qo, headDim, keys, count, weights, row, position);
+    VectorScores.multiply(keys, count, headDim, q, qo, scale, weights.values(), to);
+  }
+
+  @Override
+  public float softmax(AttentionWeights weights, int row, int start, int end) {
+    AttentionArguments.checkRange(weights, row, start, end);
+    return VectorSoftmax.of(weights, row, start, end);
   }
 
   @Override
   public void weightedSum(
-      float[] w,
-      int wo,
-      int wStride,
-      int heads,
-      int headDim,
-      MemorySegment v,
-      long offset,
-      long rowBytes,
-      int count,
-      float[] y,
-      int yo) {
-    AttentionArguments.checkRows(w, wo, wStride, heads, count);
-    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
-    AttentionArguments.checkRows(y, yo, headDim, heads, headDim);
-    for (int h = 0; h < heads; h += GROUP) {
-      int weights = wo + h * wStride;
-      int sums = yo + h * headDim;
-      int last = Math.min(GROUP, heads - h) - 1;
-      if (last == 0) {
-        VectorWeightedSum.oneHead(w, weights, headDim, v, offset, rowBytes, count, y, sums);
-      } else {
-        VectorWeightedSum.fourHeads(
-            w, weights, wStride, last, headDim, v, offset, rowBytes, count, y, sums);
-      }
-    }
+      AttentionWeights weights, int position, float[] values, int count, int headDim, float[] y) {
+    AttentionArguments.checkSums(weights, position, values, count, headDim, y);
+    VectorWeightedSum.add(weights, position, values, count, headDim, y);
   }
 
   @Override
@@ -79,17 +64,15 @@ final class PanamaAttentionKernel implements AttentionKernel {
       int wo,
       float[] factors,
       int fo,
-      int headDim,
-      MemorySegment v,
-      long offset,
-      long rowBytes,
+      float[] values,
       int count,
+      int from,
+      int end,
+      int headDim,
       float[] y,
       int yo) {
-    checkFromIndexSize(wo, count, w.length);
-    checkFromIndexSize(fo, count, factors.length);
-    checkFromIndexSize(yo, headDim, y.length);
-    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
-    VectorWeightedSum.half(w, wo, factors, fo, headDim, v, offset, rowBytes, count, y, yo);
+    checkFromToIndex(from, end, count);
+    AttentionArguments.checkHalfSum(w, wo, factors, fo, values, count, end - from, headDim, y, yo);
+    VectorWeightedSum.addHalves(w, wo, factors, fo, values, count, from, end, headDim, y, yo);
   }
 }

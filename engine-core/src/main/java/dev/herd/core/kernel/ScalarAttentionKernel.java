@@ -1,62 +1,89 @@
 package dev.herd.core.kernel;
 
 import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.checkFromToIndex;
 
 import java.lang.foreign.MemorySegment;
 
 /** {@link AttentionKernel} as plain loops: the reference. Sums of a dot product are double. */
 final class ScalarAttentionKernel implements AttentionKernel {
   @Override
-  public void scores(
-      float[] q,
-      int qo,
-      int heads,
-      int headDim,
-      MemorySegment k,
-      long offset,
-      long rowBytes,
-      int count,
-      float scale,
-      float[] out,
-      int oo,
-      int outStride) {
-    AttentionArguments.checkRows(q, qo, headDim, heads, headDim);
+  public void widenKeys(
+      MemorySegment k, long offset, long rowBytes, int count, int headDim, float[] keys) {
     AttentionArguments.checkHalves(k, offset, rowBytes, count, headDim);
-    AttentionArguments.checkRows(out, oo, outStride, heads, count);
+    checkFromIndexSize(0, count * headDim, keys.length);
     for (int j = 0; j < count; j++) {
-      long key = offset + j * rowBytes;
-      for (int h = 0; h < heads; h++) {
-        double sum = 0;
-        for (int d = 0; d < headDim; d++) {
-          sum += (double) q[qo + h * headDim + d] * ScalarVectorOps.half(k, key, d);
-        }
-        out[oo + h * outStride + j] = (float) (sum * scale);
+      for (int d = 0; d < headDim; d++) {
+        keys[j * headDim + d] = ScalarVectorOps.half(k, offset + j * rowBytes, d);
+      }
+    }
+  }
+
+  /** Arranged (values, padded headDim). */
+  @Override
+  public void widenValues(
+      MemorySegment v, long offset, long rowBytes, int count, int headDim, float[] values) {
+    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
+    int padded = AttentionKernel.padded(headDim);
+    checkFromIndexSize(0, count * padded, values.length);
+    for (int j = 0; j < count; j++) {
+      for (int d = 0; d < padded; d++) {
+        values[j * padded + d] =
+            d < headDim ? ScalarVectorOps.half(v, offset + j * rowBytes, d) : 0;
       }
     }
   }
 
   @Override
-  public void weightedSum(
-      float[] w,
-      int wo,
-      int wStride,
-      int heads,
+  public void scores(
+      float[] q,
+      int qo,
       int headDim,
-      MemorySegment v,
-      long offset,
-      long rowBytes,
+      float[] keys,
       int count,
-      float[] y,
-      int yo) {
-    AttentionArguments.checkRows(w, wo, wStride, heads, count);
-    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
-    AttentionArguments.checkRows(y, yo, headDim, heads, headDim);
+      float scale,
+      AttentionWeights weights,
+      int row,
+      int position) {
+    int to = AttentionArguments.checkScores(q, qo, headDim, keys, count, weights, row, position);
     for (int j = 0; j < count; j++) {
-      long value = offset + j * rowBytes;
-      for (int h = 0; h < heads; h++) {
-        for (int d = 0; d < headDim; d++) {
-          y[yo + h * headDim + d] += w[wo + h * wStride + j] * ScalarVectorOps.half(v, value, d);
+      double sum = 0;
+      for (int d = 0; d < headDim; d++) {
+        sum += (double) q[qo + d] * keys[j * headDim + d];
+      }
+      weights.values()[to + j] = (float) (sum * scale);
+    }
+  }
+
+  @Override
+  public float softmax(AttentionWeights weights, int row, int start, int end) {
+    AttentionArguments.checkRange(weights, row, start, end);
+    float[] x = weights.values();
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = start; i < end; i++) {
+      max = Math.max(max, x[weights.index(row, i)]);
+    }
+    double sum = 0;
+    for (int i = 0; i < weights.positions(); i++) {
+      int at = weights.index(row, i);
+      x[at] = i >= start && i < end ? (float) Math.exp(x[at] - max) : 0;
+      sum += x[at];
+    }
+    return (float) sum;
+  }
+
+  @Override
+  public void weightedSum(
+      AttentionWeights weights, int position, float[] values, int count, int headDim, float[] y) {
+    AttentionArguments.checkSums(weights, position, values, count, headDim, y);
+    int padded = AttentionKernel.padded(headDim);
+    for (int r = 0; r < weights.rows(); r++) {
+      for (int d = 0; d < padded; d++) {
+        double sum = 0;
+        for (int j = 0; j < count; j++) {
+          sum += (double) weights.values()[weights.index(r, position + j)] * values[j * padded + d];
         }
+        y[r * padded + d] += (float) sum;
       }
     }
   }
@@ -90,39 +117,22 @@ final class ScalarAttentionKernel implements AttentionKernel {
       int wo,
       float[] factors,
       int fo,
-      int headDim,
-      MemorySegment v,
-      long offset,
-      long rowBytes,
+      float[] values,
       int count,
-      float[] y,
-      int yo) {
-    checkFromIndexSize(wo, count, w.length);
-    checkFromIndexSize(fo, count, factors.length);
-    checkFromIndexSize(yo, headDim, y.length);
-    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
-    halfSum(w, wo, factors, fo, 0, headDim, v, offset, rowBytes, count, y, yo);
-  }
-
-  /** Sums the elements {@code [from, end)} of the values. */
-  static void halfSum(
-      float[] w,
-      int wo,
-      float[] factors,
-      int fo,
       int from,
       int end,
-      MemorySegment v,
-      long offset,
-      long rowBytes,
-      int count,
+      int headDim,
       float[] y,
       int yo) {
-    for (int j = 0; j < count; j++) {
-      for (int d = from; d < end; d++) {
-        float before = FloatMath.half(y[yo + d] * factors[fo + j]);
-        float value = ScalarVectorOps.half(v, offset + j * rowBytes, d);
-        y[yo + d] = FloatMath.half(Math.fma(value, w[wo + j], before));
+    checkFromToIndex(from, end, count);
+    AttentionArguments.checkHalfSum(w, wo, factors, fo, values, count, end - from, headDim, y, yo);
+    int padded = AttentionKernel.padded(headDim);
+    for (int j = from; j < end; j++) {
+      float factor = factors[fo + j - from];
+      float weight = w[wo + j - from];
+      for (int d = 0; d < headDim; d++) {
+        float before = FloatMath.half(y[yo + d] * factor);
+        y[yo + d] = FloatMath.half(Math.fma(values[j * padded + d], weight, before));
       }
     }
   }

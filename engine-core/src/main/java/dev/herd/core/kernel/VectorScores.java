@@ -3,47 +3,135 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Products of queries and cached keys.
+ * Products of a query and keys.
  *
- * <p>Four accumulators, added crosswise: the reference library's order where its vectors are as
- * wide and a head is a multiple of four of them, which keeps attention's roundings the same as its.
+ * <p>Four accumulators, added crosswise, and then lanes in {@link LaneSum}'s order: the reference
+ * library's where its vectors are as wide and a head is a multiple of four of them, which keeps
+ * attention's roundings the same as its. Two keys at a time, whose lanes are added in one vector.
  */
 final class VectorScores {
+  private static final int SHORT = 4 * LANES;
+  private static final int HALF = LANES / 2;
+  private static final VectorMask<Float> UPPER =
+      VectorMask.fromLong(FLOATS, -1L << HALF & (1L << LANES) - 1);
+  private static final VectorShuffle<Float> HALVES = exchange(HALF);
+  private static final VectorShuffle<Float> FOUR = exchange(4);
+  private static final VectorShuffle<Float> TWO = exchange(2);
+  private static final VectorShuffle<Float> ONE = exchange(1);
+
   private VectorScores() {}
 
-  static float dot(MemorySegment k, long key, float[] q, int qo, int headDim) {
+  private static VectorShuffle<Float> exchange(int distance) {
+    return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % LANES);
+  }
+
+  /**
+   * Sets {@code out} from {@code to} on to the products, times {@code scale}.
+   *
+   * @param k keys (count, headDim)
+   * @param q the query from index qo
+   */
+  static void multiply(
+      float[] k, int count, int headDim, float[] q, int qo, float scale, float[] out, int to) {
+    if (headDim == SHORT) {
+      multiplyShort(k, count, q, qo, scale, out, to);
+    } else {
+      multiplyAny(k, count, headDim, q, qo, scale, out, to);
+    }
+  }
+
+  /** Heads of one vector an accumulator: a loop would take longer to start than to run. */
+  private static void multiplyShort(
+      float[] k, int count, float[] q, int qo, float scale, float[] out, int to) {
+    FloatVector q0 = load(q, qo);
+    FloatVector q1 = load(q, qo + LANES);
+    FloatVector q2 = load(q, qo + 2 * LANES);
+    FloatVector q3 = load(q, qo + 3 * LANES);
+    int even = count & -2;
+    for (int j = 0; j < even; j += 2) {
+      int a = j * SHORT;
+      int b = a + SHORT;
+      FloatVector a0 = load(k, a).mul(q0).add(load(k, a + 2 * LANES).mul(q2));
+      FloatVector a1 = load(k, a + LANES).mul(q1).add(load(k, a + 3 * LANES).mul(q3));
+      FloatVector b0 = load(k, b).mul(q0).add(load(k, b + 2 * LANES).mul(q2));
+      FloatVector b1 = load(k, b + LANES).mul(q1).add(load(k, b + 3 * LANES).mul(q3));
+      FloatVector pair = laneSums(a0.add(a1), b0.add(b1));
+      out[to + j] = scale * pair.lane(0);
+      out[to + j + 1] = scale * pair.lane(HALF);
+    }
+    if (even < count) {
+      int a = even * SHORT;
+      FloatVector a0 = load(k, a).mul(q0).add(load(k, a + 2 * LANES).mul(q2));
+      FloatVector a1 = load(k, a + LANES).mul(q1).add(load(k, a + 3 * LANES).mul(q3));
+      out[to + even] = scale * LaneSum.of(a0.add(a1));
+    }
+  }
+
+  private static void multiplyAny(
+      float[] k, int count, int headDim, float[] q, int qo, float scale, float[] out, int to) {
     int bound = headDim & -LANES;
-    float sum = dotBody(k, key, q, qo, bound);
-    for (int d = bound; d < headDim; d++) {
-      sum = Math.fma(ScalarVectorOps.half(k, key, d), q[qo + d], sum);
+    for (int j = 0; j < count; j += 2) {
+      // Where there is no second key it is the first once more, with the same result.
+      int second = Math.min(j + 1, count - 1);
+      int a = j * headDim;
+      int b = second * headDim;
+      FloatVector a0 = FloatVector.zero(FLOATS);
+      FloatVector a1 = a0;
+      FloatVector a2 = a0;
+      FloatVector a3 = a0;
+      FloatVector b0 = a0;
+      FloatVector b1 = a0;
+      FloatVector b2 = a0;
+      FloatVector b3 = a0;
+      int i = 0;
+      for (; i <= bound - 4 * LANES; i += 4 * LANES) {
+        FloatVector q0 = load(q, qo + i);
+        a0 = load(k, a + i).fma(q0, a0);
+        b0 = load(k, b + i).fma(q0, b0);
+        FloatVector q1 = load(q, qo + i + LANES);
+        a1 = load(k, a + i + LANES).fma(q1, a1);
+        b1 = load(k, b + i + LANES).fma(q1, b1);
+        FloatVector q2 = load(q, qo + i + 2 * LANES);
+        a2 = load(k, a + i + 2 * LANES).fma(q2, a2);
+        b2 = load(k, b + i + 2 * LANES).fma(q2, b2);
+        FloatVector q3 = load(q, qo + i + 3 * LANES);
+        a3 = load(k, a + i + 3 * LANES).fma(q3, a3);
+        b3 = load(k, b + i + 3 * LANES).fma(q3, b3);
+      }
+      for (; i < bound; i += LANES) {
+        FloatVector q0 = load(q, qo + i);
+        a0 = load(k, a + i).fma(q0, a0);
+        b0 = load(k, b + i).fma(q0, b0);
+      }
+      FloatVector pair = laneSums(a0.add(a2).add(a1.add(a3)), b0.add(b2).add(b1.add(b3)));
+      float sumA = pair.lane(0);
+      float sumB = pair.lane(HALF);
+      for (int d = bound; d < headDim; d++) {
+        sumA = Math.fma(k[a + d], q[qo + d], sumA);
+        sumB = Math.fma(k[b + d], q[qo + d], sumB);
+      }
+      out[to + j] = scale * sumA;
+      out[to + second] = scale * sumB;
     }
-    return sum;
   }
 
-  private static float dotBody(MemorySegment k, long key, float[] q, int qo, int bound) {
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    FloatVector sum2 = FloatVector.zero(FLOATS);
-    FloatVector sum3 = FloatVector.zero(FLOATS);
-    int d = 0;
-    for (; d <= bound - 4 * LANES; d += 4 * LANES) {
-      sum0 = product(k, key, q, qo, d, sum0);
-      sum1 = product(k, key, q, qo, d + LANES, sum1);
-      sum2 = product(k, key, q, qo, d + 2 * LANES, sum2);
-      sum3 = product(k, key, q, qo, d + 3 * LANES, sum3);
+  private static FloatVector laneSums(FloatVector a, FloatVector b) {
+    FloatVector sums = a.blend(b, UPPER).add(b.blend(a, UPPER).rearrange(HALVES));
+    if (HALF > 4) {
+      sums = sums.add(sums.rearrange(FOUR));
     }
-    for (; d < bound; d += LANES) {
-      sum0 = product(k, key, q, qo, d, sum0);
+    if (HALF > 2) {
+      sums = sums.add(sums.rearrange(TWO));
     }
-    return LaneSum.of(sum0.add(sum2).add(sum1.add(sum3)));
+    return sums.add(sums.rearrange(ONE));
   }
 
-  private static FloatVector product(
-      MemorySegment k, long key, float[] q, int qo, int d, FloatVector sum) {
-    return VectorHalves.load(k, key + 2L * d).fma(FloatVector.fromArray(FLOATS, q, qo + d), sum);
+  private static FloatVector load(float[] values, int at) {
+    return FloatVector.fromArray(FLOATS, values, at);
   }
 }

@@ -1,7 +1,6 @@
 package dev.herd.core.model;
 
 import dev.herd.core.kernel.Activations;
-import dev.herd.core.kernel.AttentionKernel;
 import dev.herd.core.kernel.VectorOps;
 import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.memory.KvCache;
@@ -10,31 +9,17 @@ import dev.herd.core.model.ModelDescription.RopeKind;
 import dev.herd.core.team.RegionBody;
 import dev.herd.core.team.WorkerTeam;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /**
  * The attention half of a block: projections to queries, keys and values, rotary positions, the new
- * keys and values into the cache, scores, softmax, the weighted sum of values, output projection.
- *
- * <p>Query heads that share a key and value head are handled together, so that the cache is read
- * once for all of them.
+ * keys and values into the cache, {@link BlockAttention}, output projection.
  */
 final class AttentionStep {
-  /**
-   * Up to so many positions values are summed in half precision like the reference library's, which
-   * makes short runs comparable to the last bits: its rounding would else be the largest
-   * difference, and one rounding of an 8-bit activation that falls otherwise grows with every
-   * layer. Over more positions sums are single precision, which is faster and loses nothing.
-   */
-  private static final int HALF_SUM_POSITIONS = 128;
-
-  private final Model model;
   private final ModelDescription description;
   private final Attention shape;
   private final Projection projection;
   private final WorkerTeam team;
   private final VectorOps ops;
-  private final AttentionKernel kernel;
 
   /** Queries, keys and values of the batch (tokens, {@link #stride}). */
   private final float[] projected;
@@ -48,11 +33,10 @@ final class AttentionStep {
 
   private final Rotation windowRotation;
 
-  /** Scores of one group of heads (group, positions), one buffer a worker. */
-  private final float[][] scores;
+  private final AttentionBlocks blocks;
 
-  /** Factors of the running softmax of one head ({@link #HALF_SUM_POSITIONS}), one a worker. */
-  private final float[][] factors;
+  /** One a worker. */
+  private final BlockAttention[] workers;
 
   private final WeightMatrix[] output = new WeightMatrix[1];
   private final RegionBody rotate = this::fillRotations;
@@ -82,13 +66,11 @@ final class AttentionStep {
   }
 
   AttentionStep(Model model, Projection projection, int maxTokens) {
-    this.model = model;
     this.projection = projection;
     description = model.description();
     shape = description.attention();
     team = model.team();
     ops = model.kernels().vectorOps();
-    kernel = model.kernels().attention();
     keysStart = shape.heads() * shape.keyLength();
     valuesStart = keysStart + shape.kvHeads() * shape.keyLength();
     stride = valuesStart + shape.kvHeads() * shape.valueLength();
@@ -96,8 +78,11 @@ final class AttentionStep {
     rotation = new Rotation(model.rope(description.blocks() - 1), maxTokens);
     windowRotation =
         model.rope(0) == rotation.table ? rotation : new Rotation(model.rope(0), maxTokens);
-    scores = new float[team.size()][0];
-    factors = new float[team.size()][HALF_SUM_POSITIONS];
+    blocks = new AttentionBlocks(maxTokens, shape.group());
+    workers = new BlockAttention[team.size()];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new BlockAttention(model);
+    }
   }
 
   /** Returns the number of values of all heads of a token. */
@@ -108,6 +93,7 @@ final class AttentionStep {
   /** Prepares for a batch, whose rows have their positions. */
   void begin(Batch batch) {
     this.batch = batch;
+    blocks.split(batch);
     if (description.rope().kind() != RopeKind.NONE) {
       overTokens(rotate);
     }
@@ -135,8 +121,7 @@ final class AttentionStep {
     projection.run(block.projections(), input, 0, tokens, projected, 0, stride);
     overTokens(store);
     input.columns(valuesWidth(description));
-    int items = tokens * shape.kvHeads();
-    team.run(items, Projection.tokensPerPiece(items, team), attend);
+    team.run(blocks.count() * shape.kvHeads(), 1, attend);
     output[0] = block.attentionOutput();
     projection.run(output, input, 0, tokens, added, 0, description.width());
   }
@@ -182,103 +167,21 @@ final class AttentionStep {
     }
   }
 
-  /** Attends for items, each one a token and a key and value head. */
+  /** Attends for items, each one a block of tokens and a key and value head. */
   private void attend(int worker, int first, int end) {
     for (int i = first; i < end; i++) {
-      int token = i / shape.kvHeads();
-      attendHead(worker, token, i % shape.kvHeads());
-    }
-  }
-
-  private void attendHead(int worker, int token, int head) {
-    Sequence sequence = batch.sequence(token);
-    int position = batch.position(token);
-    int end = description.encoder() == null ? position + 1 : sequence.length();
-    int start = shape.windowed(number) ? Math.max(0, position + 1 - shape.window()) : 0;
-    int count = end - start;
-    int group = shape.group();
-    if (scores[worker].length < group * count) {
-      // Room for twice as many, so that a growing sequence seldom comes here.
-      scores[worker] = new float[group * Math.min(2 * count, model.contextLength())];
-    }
-    float[] weights = scores[worker];
-    int queries = token * stride + head * group * shape.keyLength();
-    KvCache cache = sequence.cache();
-    int run;
-    for (int at = start; at < end; at += run) {
-      run = Math.min(end - at, cache.tokensPerPage() - at % cache.tokensPerPage());
-      kernel.scores(
+      int block = i % blocks.count();
+      int start = blocks.start(block);
+      workers[worker].run(
+          batch,
+          number,
           projected,
-          queries,
-          group,
-          shape.keyLength(),
-          cache.page(number, at),
-          cache.keyOffset(head, at),
-          cache.keyStrideBytes(),
-          run,
-          shape.scale(),
-          weights,
-          at - start,
-          count);
-    }
-    for (int h = 0; h < group && shape.softCap() > 0; h++) {
-      ops.softCap(weights, h * count, shape.softCap(), count);
-    }
-    int to = token * input.columns() + head * group * shape.valueLength();
-    Arrays.fill(input.values(), to, to + group * shape.valueLength(), 0);
-    if (count <= HALF_SUM_POSITIONS) {
-      for (int h = 0; h < group; h++) {
-        sumHalves(worker, cache, head, start, end, h * count, to + h * shape.valueLength());
-      }
-    } else {
-      for (int h = 0; h < group; h++) {
-        ops.softmax(weights, h * count, count);
-      }
-      sumValues(cache, head, start, end, weights, to);
-    }
-  }
-
-  /** Sums the values of a group of heads. */
-  private void sumValues(KvCache cache, int head, int start, int end, float[] weights, int to) {
-    int run;
-    for (int at = start; at < end; at += run) {
-      run = Math.min(end - at, cache.tokensPerPage() - at % cache.tokensPerPage());
-      kernel.weightedSum(
-          weights,
-          at - start,
-          end - start,
-          shape.group(),
-          shape.valueLength(),
-          cache.page(number, at),
-          cache.valueOffset(head, at),
-          cache.valueStrideBytes(),
-          run,
+          stride,
+          start,
+          blocks.end(block) - start,
+          i / blocks.count(),
           input.values(),
-          to);
+          input.columns());
     }
-  }
-
-  /** Sums the values of one query head, whose scores are at {@code from}. */
-  private void sumHalves(
-      int worker, KvCache cache, int head, int start, int end, int from, int to) {
-    float[] weights = scores[worker];
-    float sum = kernel.runningSoftmax(weights, from, end - start, factors[worker], 0);
-    int run;
-    for (int at = start; at < end; at += run) {
-      run = Math.min(end - at, cache.tokensPerPage() - at % cache.tokensPerPage());
-      kernel.weightedHalfSum(
-          weights,
-          from + at - start,
-          factors[worker],
-          at - start,
-          shape.valueLength(),
-          cache.page(number, at),
-          cache.valueOffset(head, at),
-          cache.valueStrideBytes(),
-          run,
-          input.values(),
-          to);
-    }
-    ops.scale(input.values(), to, 1 / sum, shape.valueLength());
   }
 }

@@ -38,24 +38,81 @@ class AttentionKernelTest {
     return rows;
   }
 
+  private float[] widenedValues(AttentionKernel kernel, MemorySegment v, int count, int headDim) {
+    float[] values = new float[count * AttentionKernel.padded(headDim)];
+    kernel.widenValues(v, 6, 2L * headDim, count, headDim, values);
+    return values;
+  }
+
+  private static AttentionWeights weights(int rows, int positions) {
+    AttentionWeights weights = new AttentionWeights();
+    weights.reset(rows, positions);
+    Arrays.fill(weights.values(), GUARD);
+    return weights;
+  }
+
+  private void fill(AttentionWeights a, AttentionWeights b) {
+    for (int i = 0; i < a.values().length; i++) {
+      a.values()[i] = (float) random.nextGaussian();
+    }
+    System.arraycopy(a.values(), 0, b.values(), 0, a.values().length);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 24, 32, 40, 64, 72, 80, 96, 100, 128, 192, 256})
   void scores(int headDim) {
-    for (int heads = 1; heads <= 16; heads++) {
-      for (int count : new int[] {0, 1, 2, 5, 17}) {
-        long rowBytes = 2L * headDim * (1 + random.nextInt(3));
-        long offset = 2L * random.nextInt(5);
-        MemorySegment k = rows(offset, rowBytes, count, headDim);
-        float[] q = gaussian(random, BEFORE, heads * headDim, 0, 1);
-        int stride = count + 2;
-        float[] expected = new float[BEFORE + heads * stride];
-        Arrays.fill(expected, GUARD);
-        float[] scores = expected.clone();
-        scalar.scores(
-            q, BEFORE, heads, headDim, k, offset, rowBytes, count, .3f, expected, BEFORE, stride);
-        actual.scores(
-            q, BEFORE, heads, headDim, k, offset, rowBytes, count, .3f, scores, BEFORE, stride);
-        assertClose(scores, expected, TOLERANCE, TOLERANCE);
+    for (int count : new int[] {0, 1, 2, 5, 17, 64}) {
+      long rowBytes = 2L * headDim * (1 + random.nextInt(3));
+      long offset = 2L * random.nextInt(5);
+      MemorySegment k = rows(offset, rowBytes, count, headDim);
+      float[] keys = new float[count * headDim];
+      float[] expectedKeys = new float[count * headDim];
+      scalar.widenKeys(k, offset, rowBytes, count, headDim, expectedKeys);
+      actual.widenKeys(k, offset, rowBytes, count, headDim, keys);
+      assertThat(keys).isEqualTo(expectedKeys);
+      float[] q = gaussian(random, BEFORE, headDim, 0, 1);
+      for (int position : new int[] {0, 64, 192, 256 + 100}) {
+        AttentionWeights expected = weights(3, 448);
+        AttentionWeights weights = weights(3, 448);
+        scalar.scores(q, BEFORE, headDim, keys, count, .3f, expected, 2, position);
+        actual.scores(q, BEFORE, headDim, keys, count, .3f, weights, 2, position);
+        assertClose(weights.values(), expected.values(), TOLERANCE, TOLERANCE);
+      }
+    }
+  }
+
+  @Test
+  void aScoreDoesNotDependOnItsPlaceInTheRun() {
+    for (int headDim : new int[] {40, 64, 128}) {
+      float[] keys = gaussian(random, 0, 7 * headDim, 0, 1);
+      float[] q = gaussian(random, 0, headDim, 0, 1);
+      AttentionWeights together = weights(1, 64);
+      actual.scores(q, 0, headDim, keys, 7, .3f, together, 0, 0);
+      for (int j = 0; j < 7; j++) {
+        float[] key = Arrays.copyOfRange(keys, j * headDim, (j + 1) * headDim);
+        AttentionWeights alone = weights(1, 64);
+        actual.scores(q, 0, headDim, key, 1, .3f, alone, 0, j);
+        assertThat(together.values()[j]).isEqualTo(alone.values()[j]);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 17, 64, 255, 256, 257, 300, 448})
+  void softmax(int end) {
+    for (int start : new int[] {0, 1, 40, 260}) {
+      if (start < end) {
+        AttentionWeights expected = weights(5, 448);
+        AttentionWeights weights = weights(5, 448);
+        fill(expected, weights);
+        float expectedSum = scalar.softmax(expected, 3, start, end);
+        float sum = actual.softmax(weights, 3, start, end);
+        assertThat(sum).isCloseTo(expectedSum, within(1e-6f * expectedSum));
+        assertClose(weights.values(), expected.values(), TOLERANCE, 0);
+        for (int i = 0; i < 448; i++) {
+          float weight = weights.values()[weights.index(3, i)];
+          assertThat(weight == 0).as("position %d", i).isEqualTo(i < start || i >= end);
+        }
       }
     }
   }
@@ -63,20 +120,25 @@ class AttentionKernelTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 8, 24, 32, 40, 64, 72, 80, 96, 100, 128, 192, 256})
   void weightedSum(int headDim) {
-    for (int heads = 1; heads <= 16; heads++) {
-      for (int count : new int[] {0, 1, 2, 5, 17}) {
-        long rowBytes = 2L * headDim * (1 + random.nextInt(3));
-        long offset = 2L * random.nextInt(5);
-        MemorySegment v = rows(offset, rowBytes, count, headDim);
-        int stride = count + 2;
-        float[] w = gaussian(random, BEFORE, heads * stride, 0, 1);
-        float[] expected = gaussian(random, BEFORE, heads * headDim, 5, 1);
+    int padded = AttentionKernel.padded(headDim);
+    for (int rows : new int[] {1, 2, 4, 5, 8, 9, 16, 32}) {
+      for (int count : new int[] {0, 1, 5, 64}) {
+        MemorySegment v = rows(6, 2L * headDim, count, headDim);
+        AttentionWeights expectedWeights = weights(rows, 448);
+        AttentionWeights weights = weights(rows, 448);
+        fill(expectedWeights, weights);
+        float[] expected = gaussian(random, 0, weights.rows() * padded, 0, 1);
         float[] sums = expected.clone();
-        scalar.weightedSum(
-            w, BEFORE, stride, heads, headDim, v, offset, rowBytes, count, expected, BEFORE);
-        actual.weightedSum(
-            w, BEFORE, stride, heads, headDim, v, offset, rowBytes, count, sums, BEFORE);
-        assertClose(sums, expected, TOLERANCE, TOLERANCE);
+        float[] scalarValues = widenedValues(scalar, v, count, headDim);
+        scalar.weightedSum(expectedWeights, 320, scalarValues, count, headDim, expected);
+        float[] values = widenedValues(actual, v, count, headDim);
+        actual.weightedSum(weights, 320, values, count, headDim, sums);
+        for (int r = 0; r < rows; r++) {
+          for (int d = 0; d < headDim; d++) {
+            int at = r * padded + d;
+            assertClose("row " + r, sums[at], expected[at], TOLERANCE, 2 * TOLERANCE);
+          }
+        }
       }
     }
   }
@@ -85,23 +147,37 @@ class AttentionKernelTest {
   void slicesOutsideAreRefused() {
     MemorySegment rows = arena.allocate(100);
     float[] x = new float[100];
+    AttentionWeights weights = weights(4, 64);
+    float[] before = weights.values().clone();
     for (AttentionKernel kernel : new AttentionKernel[] {scalar, actual}) {
-      assertThatThrownBy(() -> kernel.scores(x, 0, 2, 10, rows, 0, 20, 6, 1, x, 40, 6))
+      assertThatThrownBy(() -> kernel.widenKeys(rows, 0, 20, 6, 10, x))
           .isInstanceOf(IndexOutOfBoundsException.class);
-      assertThatThrownBy(() -> kernel.scores(x, 0, 2, 10, rows, 0, 20, 5, 1, x, 40, 56))
+      assertThatThrownBy(() -> kernel.widenKeys(rows, 0, 20, 5, 10, new float[49]))
           .isInstanceOf(IndexOutOfBoundsException.class);
-      assertThatThrownBy(() -> kernel.weightedSum(x, 0, 5, 2, 10, rows, 0, 20, 5, x, 81))
+      assertThatThrownBy(() -> kernel.widenValues(rows, 0, 20, 5, 10, new float[159]))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> kernel.scores(x, 91, 10, x, 5, 1, weights, 0, 0))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> kernel.scores(x, 0, 10, x, 10, 1, weights, 4, 0))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> kernel.scores(x, 0, 10, x, 10, 1, weights, 0, 55))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> kernel.softmax(weights, 0, 0, 65))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> kernel.weightedSum(weights, 0, x, 4, 10, new float[128]))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> kernel.weightedSum(weights, 0, x, 3, 10, new float[127]))
           .isInstanceOf(IndexOutOfBoundsException.class);
     }
     assertThat(x).containsOnly(0);
+    assertThat(weights.values()).isEqualTo(before);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 8, 40, 64, 100, 256})
   void halfSumsAreTheSameBits(int headDim) {
-    for (int count : new int[] {0, 1, 2, 5, 17, 128}) {
-      long rowBytes = 2L * headDim;
-      MemorySegment v = rows(6, rowBytes, count, headDim);
+    for (int count : new int[] {0, 1, 2, 5, 17, 64}) {
+      MemorySegment v = rows(6, 2L * headDim, count, headDim);
       float[] expectedWeights = gaussian(random, BEFORE, count, 0, 3);
       float[] weights = expectedWeights.clone();
       float[] expectedFactors = new float[count];
@@ -111,33 +187,47 @@ class AttentionKernelTest {
       assertThat(sum).isEqualTo(expectedSum);
       assertThat(weights).isEqualTo(expectedWeights);
       assertThat(factors).isEqualTo(expectedFactors);
-      float[] expected = new float[BEFORE + headDim];
-      float[] sums = new float[BEFORE + headDim];
-      scalar.weightedHalfSum(
-          weights, BEFORE, factors, 0, headDim, v, 6, rowBytes, count, expected, BEFORE);
-      actual.weightedHalfSum(
-          weights, BEFORE, factors, 0, headDim, v, 6, rowBytes, count, sums, BEFORE);
-      for (int d = 0; d < sums.length; d++) {
+      int from = count / 4;
+      float[] expected = halfSum(scalar, weights, factors, v, count, from, headDim);
+      float[] sums = halfSum(actual, weights, factors, v, count, from, headDim);
+      for (int d = 0; d < BEFORE + headDim; d++) {
         assertThat(sums[d] + 0f).isEqualTo(expected[d] + 0f);
       }
     }
   }
 
+  private float[] halfSum(
+      AttentionKernel kernel,
+      float[] weights,
+      float[] factors,
+      MemorySegment v,
+      int count,
+      int from,
+      int headDim) {
+    float[] sums = new float[BEFORE + AttentionKernel.padded(headDim)];
+    float[] values = widenedValues(kernel, v, count, headDim);
+    kernel.weightedHalfSum(
+        weights, BEFORE, factors, 0, values, count, from, count, headDim, sums, BEFORE);
+    return sums;
+  }
+
   @Test
   void halfSumsAreWeightedMeans() {
     int count = 50;
-    MemorySegment v = rows(0, 64, count, 32);
+    MemorySegment v = rows(6, 64, count, 32);
+    AttentionWeights plain = weights(1, count);
     float[] scores = gaussian(random, 0, count, 0, 2);
-    float[] plain = scores.clone();
-    new ScalarVectorOps().softmax(plain, 0, count);
-    float[] expected = new float[32];
-    scalar.weightedSum(plain, 0, count, 1, 32, v, 0, 64, count, expected, 0);
+    System.arraycopy(scores, 0, plain.values(), 0, count);
+    float total = scalar.softmax(plain, 0, 0, count);
+    float[] expected = new float[4 * 32];
+    scalar.weightedSum(plain, 0, widenedValues(scalar, v, count, 32), count, 32, expected);
     float[] factors = new float[count];
     float sum = actual.runningSoftmax(scores, 0, count, factors, 0);
     float[] sums = new float[32];
-    actual.weightedHalfSum(scores, 0, factors, 0, 32, v, 0, 64, count, sums, 0);
+    float[] values = widenedValues(actual, v, count, 32);
+    actual.weightedHalfSum(scores, 0, factors, 0, values, count, 0, count, 32, sums, 0);
     for (int d = 0; d < 32; d++) {
-      assertThat(sums[d] / sum).isCloseTo(expected[d], within(5e-3f));
+      assertThat(sums[d] / sum).isCloseTo(expected[d] / total, within(5e-3f));
     }
   }
 }

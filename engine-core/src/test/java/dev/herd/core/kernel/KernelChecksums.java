@@ -17,6 +17,7 @@ final class KernelChecksums {
 
   private final VectorOps ops = new PanamaVectorOps();
   private final AttentionKernel attention = new PanamaAttentionKernel();
+  private final float[] sums = new float[4 * AttentionKernel.padded(HEAD)];
   private final VectorProvider provider = new VectorProvider();
   private final KernelScratch scratch = new KernelScratch();
 
@@ -85,19 +86,42 @@ final class KernelChecksums {
     print("scale", repeats, out -> ops.scale(copy(a, out), 0, 0.3f, n));
     print("ropeAdjacent", repeats, out -> ops.ropeAdjacent(copy(a, out), 0, a, b, 0, n / 2));
     print("ropeHalves", repeats, out -> ops.ropeHalves(copy(a, out), 0, a, b, 0, n / 2));
-    for (int heads = 1; heads <= 2; heads++) {
-      int h = heads;
-      print("scores " + h, repeats, out -> scores(h, a, halves, out));
-      print("weightedSum " + h, repeats, out -> weightedSum(h, a, halves, out));
-    }
+    print("scores", repeats, out -> scores(a, halves, out));
+    print("weightedSum", repeats, out -> weightedSum(a, halves, out));
+    print("attentionSoftmax", repeats, out -> attentionSoftmax(a, out));
   }
 
-  private void scores(int heads, float[] q, MemorySegment k, float[] out) {
-    attention.scores(q, 0, heads, HEAD, k, 0, 2 * HEAD, 2, 0.3f, out, 0, 2);
+  private void scores(float[] q, MemorySegment k, float[] out) {
+    float[] keys = new float[2 * HEAD];
+    attention.widenKeys(k, 0, 2 * HEAD, 2, HEAD, keys);
+    AttentionWeights weights = weights(out);
+    attention.scores(q, 0, HEAD, keys, 2, 0.3f, weights, 0, 0);
+    System.arraycopy(weights.values(), 0, out, 0, 2);
   }
 
-  private void weightedSum(int heads, float[] w, MemorySegment v, float[] out) {
-    attention.weightedSum(w, 0, 2, heads, HEAD, v, 0, 2 * HEAD, 2, out, 0);
+  private void weightedSum(float[] w, MemorySegment v, float[] out) {
+    attention.weightedSum(weights(w), 0, widened(v), 2, HEAD, sums);
+    System.arraycopy(sums, 0, out, 0, HEAD);
+    Arrays.fill(sums, 0);
+  }
+
+  private void attentionSoftmax(float[] x, float[] out) {
+    AttentionWeights weights = weights(x);
+    out[40] = attention.softmax(weights, 0, 3, 40);
+    System.arraycopy(weights.values(), 0, out, 0, 40);
+  }
+
+  private static AttentionWeights weights(float[] values) {
+    AttentionWeights weights = new AttentionWeights();
+    weights.reset(1, 64);
+    System.arraycopy(values, 0, weights.values(), 0, 64);
+    return weights;
+  }
+
+  private float[] widened(MemorySegment v) {
+    float[] values = new float[2 * AttentionKernel.padded(HEAD)];
+    attention.widenValues(v, 0, 2 * HEAD, 2, HEAD, values);
+    return values;
   }
 
   private float runningSoftmax(float[] x) {
@@ -105,7 +129,7 @@ final class KernelChecksums {
   }
 
   private void weightedHalfSum(float[] w, float[] factors, MemorySegment v, float[] out) {
-    attention.weightedHalfSum(w, 0, factors, 0, HEAD, v, 0, 2 * HEAD, 2, out, 0);
+    attention.weightedHalfSum(w, 0, factors, 0, widened(v), 2, 0, 2, HEAD, out, 0);
   }
 
   private static float[] copy(float[] values, float[] target) {
