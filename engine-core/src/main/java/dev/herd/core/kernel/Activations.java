@@ -19,6 +19,9 @@ public final class Activations {
   /** The values as integers for panels, made when any worker first asks for them. */
   private final Map<ActivationPrecision, PanelLevels> panelLevels = new ConcurrentHashMap<>();
 
+  /** The values for {@link Q6KPanel}, made when any worker first asks for them. */
+  private volatile Q6KActivations q6K;
+
   /** The values rounded for panels of floats, made when any worker first asks for them. */
   private final Map<ActivationPrecision, PanelValues> panelValues = new ConcurrentHashMap<>();
 
@@ -90,6 +93,19 @@ public final class Activations {
     return result != null
         ? result
         : panelLevels.computeIfAbsent(precision, p -> new PanelLevels(maxTokens, maxColumns(), p));
+  }
+
+  /** Returns the values for {@link Q6KPanel}, once filled. */
+  Q6KActivations q6K() {
+    Q6KActivations result = q6K;
+    return result != null ? result : makeQ6K();
+  }
+
+  private synchronized Q6KActivations makeQ6K() {
+    if (q6K == null) {
+      q6K = new Q6KActivations(maxTokens, maxColumns(), panelLevels(ActivationPrecision.BLOCK_256));
+    }
+    return q6K;
   }
 
   /** Returns the values rounded to a precision for panels of floats, once filled. */

@@ -16,14 +16,14 @@ final class FloatTile extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    multiply(pass.weights, 0, pass.columns, pass.values, pass.first, pass.tokens, pass.tileSums);
+    multiply(pass.weights, 0, pass.columns, pass.values, pass.first, pass.tokens, pass.tileSums, 0);
     for (int t = 0; t < pass.tokens; t++) {
       add(pass.tileSums, t * ROWS, pass.sums, pass.slot(t));
     }
   }
 
   /**
-   * Sets {@code sums} (tokens, rows) to the products of a panel and tokens.
+   * Sets {@code sums} (tokens, rows) from {@code to} on to the products of a panel and tokens.
    *
    * @param panel weights (columns, rows) from {@code from} on
    * @param n columns
@@ -31,11 +31,11 @@ final class FloatTile extends PanelStep {
    * @param tokens 8 or 4, what {@link PanelTile#tokens} returns
    */
   static void multiply(
-      float[] panel, int from, int n, float[] x, int xo, int tokens, float[] sums) {
+      float[] panel, int from, int n, float[] x, int xo, int tokens, float[] sums, int to) {
     if (tokens == 8) {
-      tile8(panel, from, n, x, xo, sums);
+      tile8(panel, from, n, x, xo, sums, to);
     } else {
-      tile4(panel, from, n, x, xo, sums);
+      tile4(panel, from, n, x, xo, sums, to);
     }
   }
 
@@ -48,7 +48,8 @@ final class FloatTile extends PanelStep {
     }
   }
 
-  private static void tile8(float[] panel, int from, int n, float[] x, int xo, float[] sums) {
+  private static void tile8(
+      float[] panel, int from, int n, float[] x, int xo, float[] sums, int to) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector b0 = a0;
     FloatVector a1 = a0;
@@ -94,25 +95,26 @@ final class FloatTile extends PanelStep {
       a7 = a.fma(x7, a7);
       b7 = b.fma(x7, b7);
     }
-    a0.intoArray(sums, 0);
-    b0.intoArray(sums, LANES);
-    a1.intoArray(sums, ROWS);
-    b1.intoArray(sums, ROWS + LANES);
-    a2.intoArray(sums, 2 * ROWS);
-    b2.intoArray(sums, 2 * ROWS + LANES);
-    a3.intoArray(sums, 3 * ROWS);
-    b3.intoArray(sums, 3 * ROWS + LANES);
-    a4.intoArray(sums, 4 * ROWS);
-    b4.intoArray(sums, 4 * ROWS + LANES);
-    a5.intoArray(sums, 5 * ROWS);
-    b5.intoArray(sums, 5 * ROWS + LANES);
-    a6.intoArray(sums, 6 * ROWS);
-    b6.intoArray(sums, 6 * ROWS + LANES);
-    a7.intoArray(sums, 7 * ROWS);
-    b7.intoArray(sums, 7 * ROWS + LANES);
+    a0.intoArray(sums, to);
+    b0.intoArray(sums, to + LANES);
+    a1.intoArray(sums, to + ROWS);
+    b1.intoArray(sums, to + ROWS + LANES);
+    a2.intoArray(sums, to + 2 * ROWS);
+    b2.intoArray(sums, to + 2 * ROWS + LANES);
+    a3.intoArray(sums, to + 3 * ROWS);
+    b3.intoArray(sums, to + 3 * ROWS + LANES);
+    a4.intoArray(sums, to + 4 * ROWS);
+    b4.intoArray(sums, to + 4 * ROWS + LANES);
+    a5.intoArray(sums, to + 5 * ROWS);
+    b5.intoArray(sums, to + 5 * ROWS + LANES);
+    a6.intoArray(sums, to + 6 * ROWS);
+    b6.intoArray(sums, to + 6 * ROWS + LANES);
+    a7.intoArray(sums, to + 7 * ROWS);
+    b7.intoArray(sums, to + 7 * ROWS + LANES);
   }
 
-  private static void tile4(float[] panel, int from, int n, float[] x, int xo, float[] sums) {
+  private static void tile4(
+      float[] panel, int from, int n, float[] x, int xo, float[] sums, int to) {
     FloatVector a0 = FloatVector.zero(FLOATS);
     FloatVector b0 = a0;
     FloatVector a1 = a0;
@@ -138,13 +140,13 @@ final class FloatTile extends PanelStep {
       a3 = a.fma(x3, a3);
       b3 = b.fma(x3, b3);
     }
-    a0.intoArray(sums, 0);
-    b0.intoArray(sums, LANES);
-    a1.intoArray(sums, ROWS);
-    b1.intoArray(sums, ROWS + LANES);
-    a2.intoArray(sums, 2 * ROWS);
-    b2.intoArray(sums, 2 * ROWS + LANES);
-    a3.intoArray(sums, 3 * ROWS);
-    b3.intoArray(sums, 3 * ROWS + LANES);
+    a0.intoArray(sums, to);
+    b0.intoArray(sums, to + LANES);
+    a1.intoArray(sums, to + ROWS);
+    b1.intoArray(sums, to + ROWS + LANES);
+    a2.intoArray(sums, to + 2 * ROWS);
+    b2.intoArray(sums, to + 2 * ROWS + LANES);
+    a3.intoArray(sums, to + 3 * ROWS);
+    b3.intoArray(sums, to + 3 * ROWS + LANES);
   }
 }

@@ -37,11 +37,14 @@ final class PanelKernel {
   static final PanelKernel Q6_K =
       new PanelKernel(
           GgmlType.Q6_K,
+          Panel.ROWS,
+          GgmlType.Q6_K.blockSize(),
           Q6KPanel.BYTES,
+          Activations::q6K,
           Q6KPanel.SUMS,
           steps(new Q6KScales(), new Q6KUnpack()),
           steps(new Q6KTile()),
-          steps(new Q6KScales(), new Q6KDot()),
+          q6KDot(),
           steps(new Q6KFold()));
 
   static final PanelKernel Q8_0 =
@@ -78,6 +81,9 @@ final class PanelKernel {
 
   /** Running sums of a row. */
   final int sums;
+
+  /** Whether one token is multiplied so slowly that reading ahead gains, as for several. */
+  final boolean readsAhead;
 
   /** Unpack a stretch. */
   private final PanelStep[] unpack;
@@ -151,6 +157,7 @@ final class PanelKernel {
     this.blockBytes = blockBytes;
     this.activations = activations;
     this.sums = sums;
+    readsAhead = type == GgmlType.Q6_K;
     this.unpack = unpack;
     this.tile = tile;
     this.dot = dot;
@@ -180,6 +187,16 @@ final class PanelKernel {
     }
     steps.add(new Q4KProductSums());
     steps.add(new Q4KMinimumSums());
+    return steps.toArray(new PanelStep[0]);
+  }
+
+  private static PanelStep[] q6KDot() {
+    List<PanelStep> steps = new ArrayList<>(List.of(new Q6KScales()));
+    for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
+      steps.add(new Q6KLowDot(sum));
+      steps.add(new Q6KHighDot(sum));
+      steps.add(new Q6KSums(sum));
+    }
     return steps.toArray(new PanelStep[0]);
   }
 

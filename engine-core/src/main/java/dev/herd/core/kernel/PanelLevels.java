@@ -28,9 +28,6 @@ final class PanelLevels implements PanelActivations {
   /** {@link #BIAS} in both halves of an int. */
   static final int TWICE_BIAS = BIAS | BIAS << Short.SIZE;
 
-  /** For levels that need no correction. */
-  static final int[] NO_CORRECTIONS = {TWICE_BIAS};
-
   /** Values that share a scale. */
   final int block;
 

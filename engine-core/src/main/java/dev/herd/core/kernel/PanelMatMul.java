@@ -65,8 +65,10 @@ final class PanelMatMul implements MatMul {
     for (int c = 0; c < pass.width; c += Panel.DEPTH) {
       pass.column = c;
       pass.columns = Math.min(Panel.DEPTH, pass.width - c);
-      if (tiled > 0) {
+      if (tiled > 0 || kernel.readsAhead) {
         pass.readAhead.reach(pass.panels, pass.offset, end);
+      }
+      if (tiled > 0) {
         kernel.unpack(pass);
       }
       for (int t = 0; t < tiled; t += pass.tokens) {

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /** What the steps of a product work on: a stretch of a panel and some tokens. One a worker. */
 final class PanelPass {
-  private static final int MAX_TOKENS = 8;
+  /** Tokens of the largest tile. */
+  static final int MAX_TOKENS = 8;
 
   /** Unused ends of arrays, in bytes, lest two workers' arrays meet in one cache line. */
   private static final int PADDING = 128;
@@ -45,20 +46,19 @@ final class PanelPass {
   /** Sums of a token. */
   int slotLength;
 
-  /** The stretch unpacked to floats: (columns, rows of a {@link FloatPanel}). */
-  final float[] weights = new float[Panel.DEPTH * FloatPanel.ROWS + PADDING / Float.BYTES];
+  /**
+   * The stretch unpacked to floats: (columns, rows of a {@link FloatPanel}), or two such halves.
+   */
+  final float[] weights = new float[2 * Panel.DEPTH * FloatPanel.ROWS + PADDING / Float.BYTES];
 
-  /** Products of a stretch and a tile: (tokens, rows of a {@link FloatPanel}). */
-  final float[] tileSums = new float[MAX_TOKENS * FloatPanel.ROWS + PADDING / Float.BYTES];
+  /** Products of a stretch, or of up to eight parts of one, and a tile: (parts, tokens, rows). */
+  final float[] tileSums = new float[8 * MAX_TOKENS * FloatPanel.ROWS + PADDING / Float.BYTES];
 
   /** The stretch unpacked to levels: (columns, rows of a {@link Panel}). */
   final short[] levels = new short[Panel.DEPTH * Panel.ROWS];
 
   /** Scales of the stretch, as each type arranges them: at most 18 a row. */
   final float[] scales = new float[18 * Panel.ROWS];
-
-  /** Scales of the stretch as integers, as each type arranges them. */
-  final int[] integers = new int[18 * Panel.ROWS];
 
   /** Integer products: (tokens, runs, two vectors), see {@link Panel}. */
   final int[] products = new int[MAX_TOKENS * Panel.TOKEN_PRODUCTS];

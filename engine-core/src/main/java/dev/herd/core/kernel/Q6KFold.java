@@ -8,15 +8,17 @@ import jdk.incubator.vector.FloatVector;
 final class Q6KFold extends PanelStep {
   @Override
   void run(PanelPass pass) {
-    for (int i = pass.slot; i < pass.slot + Panel.ROWS; i += LANES) {
-      FloatVector even = pair(pass.sums, i, 0).add(pair(pass.sums, i, 2));
-      FloatVector odd = pair(pass.sums, i, 1).add(pair(pass.sums, i, 3));
-      even.add(odd).intoArray(pass.sums, i);
+    // Results never go beyond what was read.
+    for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
+      FloatVector even = pair(pass, rows, 0).add(pair(pass, rows, 2));
+      FloatVector odd = pair(pass, rows, 1).add(pair(pass, rows, 3));
+      even.add(odd).intoArray(pass.sums, pass.slot + rows);
     }
   }
 
-  private static FloatVector pair(float[] sums, int at, int sum) {
-    return PanelFloats.load(sums, at + sum * Panel.ROWS)
-        .add(PanelFloats.load(sums, at + (sum + Q6KPanel.SUMS / 2) * Panel.ROWS));
+  private static FloatVector pair(PanelPass pass, int rows, int sum) {
+    return PanelFloats.load(pass.sums, pass.slot + Q6KPanel.place(sum, rows))
+        .add(
+            PanelFloats.load(pass.sums, pass.slot + Q6KPanel.place(sum + Q6KPanel.SUMS / 2, rows)));
   }
 }

@@ -1,5 +1,7 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
 import dev.herd.gguf.quant.Q6KLayout;
 
 /**
@@ -32,4 +34,19 @@ final class Q6KPanel {
   static final int BYTES = UNITS_OFFSET + SUMS * SUMS * UNIT_BYTES;
 
   private Q6KPanel() {}
+
+  /** Returns where the units of one sum of the block at {@code block} are. */
+  static long units(long block, int sum) {
+    return block + UNITS_OFFSET + (long) sum * SUMS * UNIT_BYTES;
+  }
+
+  /** Returns where {@link PanelPass#scales} has the scales of the {@code i}-th unit of a sum. */
+  static int unitScales(int i, int sum) {
+    return Q6KScales.SUB_SCALES + (2 * i + 2 * sum / SUMS) * Panel.ROWS;
+  }
+
+  /** Returns the place of a vector of rows among a token's running sums: (vectors, sums, rows). */
+  static int place(int sum, int rows) {
+    return rows * SUMS + sum * LANES;
+  }
 }

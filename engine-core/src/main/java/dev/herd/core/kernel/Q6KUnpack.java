@@ -1,18 +1,61 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 
-/** Unpacks the units of {@link Q6KPanel}, in their order, to {@link PanelPass#levels}. */
+import dev.herd.gguf.quant.Q6KLayout;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * Unpacks a block of {@link Q6KPanel} to {@link PanelPass#weights}: (halves of the rows, sums,
+ * runs, columns of a unit, rows of a half). A weight is a level 0 to 63 times its sub-block's
+ * scale.
+ */
 final class Q6KUnpack extends PanelStep {
+  /** Rows of a half: those of a {@link FloatTile}. */
+  static final int ROWS = FloatPanel.ROWS;
+
+  /** Floats from one half to the other. */
+  static final int HALF = Q6KLayout.VALUES * ROWS;
+
+  private static final IntVector SIX_BITS = IntVector.broadcast(INTS, 0x3F);
+  private static final IntVector EXPONENT =
+      IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
+  private static final FloatVector ZERO = FloatVector.broadcast(FLOATS, 0x1p23f);
+
   @Override
   void run(PanelPass pass) {
-    long unit = pass.offset + Q6KPanel.UNITS_OFFSET;
-    for (int i = 0; i < Q6KPanel.SUMS * Q6KPanel.SUMS; i++) {
-      int to = i * Q6KPanel.UNIT * Panel.ROWS;
-      for (int half = 0; half < 2; half++) {
-        Q6KLines.unpack(pass.panels, unit, half * Byte.SIZE, pass.levels, to + half * 2 * LANES);
+    for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
+      int to = rows / ROWS * HALF + rows % ROWS;
+      long unit = pass.offset + Q6KPanel.UNITS_OFFSET;
+      for (int i = 0; i < Q6KPanel.SUMS * Q6KPanel.SUMS; i++) {
+        int sum = i / Q6KPanel.SUMS;
+        FloatVector scales =
+            PanelFloats.load(pass.scales, Q6KPanel.unitScales(i % Q6KPanel.SUMS, sum) + rows);
+        unpack(pass.panels, unit, rows / LANES * Byte.SIZE, scales, pass.weights, to);
+        unit += Q6KPanel.UNIT_BYTES;
+        to += Q6KPanel.UNIT * ROWS;
       }
-      unit += Q6KPanel.UNIT_BYTES;
     }
+  }
+
+  private static void unpack(
+      MemorySegment panels, long unit, int shift, FloatVector scales, float[] weights, int to) {
+    IntVector a = Q6KLines.line(panels, unit).lanewise(LSHR, shift);
+    IntVector b = Q6KLines.line(panels, unit + Panel.LINE_BYTES).lanewise(LSHR, shift);
+    IntVector c = Q6KLines.line(panels, unit + 2L * Panel.LINE_BYTES).lanewise(LSHR, shift);
+    IntVector last = Q6KLines.lastOfLow(a, b, c);
+    weights(a, scales).intoArray(weights, to);
+    weights(b, scales).intoArray(weights, to + ROWS);
+    weights(c, scales).intoArray(weights, to + 2 * ROWS);
+    weights(last, scales).intoArray(weights, to + 3 * ROWS);
+  }
+
+  private static FloatVector weights(IntVector levels, FloatVector scales) {
+    return levels.and(SIX_BITS).or(EXPONENT).reinterpretAsFloats().sub(ZERO).mul(scales);
   }
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
  * Brings packed weights from memory into the second cache before several tokens meet them. Reading
  * them as they are unpacked leaves memory idle while tokens are multiplied, and each pause makes
  * the processor's prefetching start anew: 8 tokens then wait for memory longer than they multiply.
+ * One token gains where the weights' type takes long to multiply.
  */
 final class ReadAhead {
   /** As much as leaves room for the rest in a second cache of 256 KiB. */

@@ -62,7 +62,7 @@ final class VectorWeightedSum {
       for (int r = 0; r < weights.rows(); r += rows) {
         rows = PanelTile.tokens(weights.rows() - r);
         int w = weights.index(r, position);
-        FloatTile.multiply(values, d * count, count, weights.values(), w, rows, tile);
+        FloatTile.multiply(values, d * count, count, weights.values(), w, rows, tile, 0);
         for (int t = 0; t < rows; t++) {
           FloatTile.add(tile, t * COLUMNS, y, (r + t) * padded + d);
         }
