@@ -43,7 +43,7 @@ final class PanelKernel {
           Activations::q6K,
           Q6KPanel.SUMS,
           steps(new Q6KScales(), new Q6KUnpack()),
-          steps(new Q6KTile()),
+          steps(new Q6KTile(), new Q6KSums()),
           q6KDot(),
           steps(new Q6KFold()));
 
@@ -195,8 +195,9 @@ final class PanelKernel {
     for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
       steps.add(new Q6KLowDot(sum));
       steps.add(new Q6KHighDot(sum));
-      steps.add(new Q6KSums(sum));
+      steps.add(new Q6KUnitSums(sum));
     }
+    steps.add(new Q6KSums());
     return steps.toArray(new PanelStep[0]);
   }
 

@@ -51,8 +51,8 @@ final class PanelPass {
    */
   final float[] weights = new float[2 * Panel.DEPTH * FloatPanel.ROWS + PADDING / Float.BYTES];
 
-  /** Products of a stretch, or of up to eight parts of one, and a tile: (parts, tokens, rows). */
-  final float[] tileSums = new float[8 * MAX_TOKENS * FloatPanel.ROWS + PADDING / Float.BYTES];
+  /** Products of a stretch, or of up to 16 parts of one, and a tile: (parts, tokens, rows). */
+  final float[] tileSums = new float[16 * MAX_TOKENS * FloatPanel.ROWS + PADDING / Float.BYTES];
 
   /** The stretch unpacked to levels: (columns, rows of a {@link Panel}). */
   final short[] levels = new short[Panel.DEPTH * Panel.ROWS];

@@ -1,12 +1,9 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.LANES;
-
-import jdk.incubator.vector.FloatVector;
-
 /**
  * Multiplies an unpacked block of {@link Q6KPanel} with a tile of tokens. Weights and levels are
- * integers, and so are their sums: tokens get what {@link Q6KSums} gives one alone.
+ * integers, and so are their sums, exact as floats up to 2^24, which 32 products of the size that
+ * weights have don't come near: tokens get what one alone would get.
  */
 final class Q6KTile extends PanelStep {
   private static final int ROWS = Q6KUnpack.ROWS;
@@ -16,43 +13,24 @@ final class Q6KTile extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    for (int half = 0; half < Panel.ROWS / ROWS; half++) {
+    for (int rows = 0; rows < Panel.ROWS; rows += ROWS) {
       for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
         FloatTile.multiply(
             pass.weights,
-            half * Q6KUnpack.HALF + sum * COLUMNS * ROWS,
+            rows / ROWS * Q6KUnpack.HALF + sum * COLUMNS * ROWS,
             COLUMNS,
             pass.values,
             pass.first + sum * COLUMNS,
             pass.tokens,
             pass.tileSums,
-            sum * PanelPass.MAX_TOKENS * ROWS);
-      }
-      for (int t = 0; t < pass.tokens; t++) {
-        for (int i = 0; i < ROWS; i += LANES) {
-          add(pass, t, half * ROWS + i, t * ROWS + i);
-        }
+            total(sum, 0, rows));
       }
     }
   }
 
-  /** Adds the products of a vector of rows and a token, times the scales, to the running sums. */
-  private static void add(PanelPass pass, int t, int rows, int product) {
-    int run = pass.run(t);
-    int to = pass.slot(t) + Q6KPanel.place(0, rows);
-    FloatVector factor = Q6KSums.factor(pass, run, rows);
-    for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
-      Q6KSums.add(
-          PanelFloats.load(pass.tileSums, product + sum * PanelPass.MAX_TOKENS * ROWS),
-          pass.scales,
-          sum,
-          rows,
-          Q6KSums.tooMuch(pass.x, run, sum, 0),
-          Q6KSums.tooMuch(pass.x, run, sum, 1),
-          factor,
-          pass.sums,
-          to);
-      to += LANES;
-    }
+  /** Returns where {@link PanelPass#tileSums} has a token's total of a sum and a vector of rows. */
+  static int total(int sum, int t, int rows) {
+    int half = rows / ROWS * Q6KPanel.SUMS + sum;
+    return (half * PanelPass.MAX_TOKENS + t) * ROWS + rows % ROWS;
   }
 }
