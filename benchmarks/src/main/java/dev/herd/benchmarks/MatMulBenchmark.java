@@ -44,7 +44,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(
     value = 1,
-    jvmArgs = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
+    jvmArgs = {
+      "--add-modules=jdk.incubator.vector",
+      "--enable-native-access=ALL-UNNAMED",
+      "-XX:+UnlockDiagnosticVMOptions",
+      "-XX:MinInlineFrequencyRatio=0"
+    })
 public class MatMulBenchmark {
   private static final int COLUMNS = 2048;
   private static final int PREFILL_ROWS = 2048;

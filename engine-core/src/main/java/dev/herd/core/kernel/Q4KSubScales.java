@@ -1,16 +1,23 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /** Reads the scales and minimums of one sub-block of {@link Q4KPanel}. */
 final class Q4KSubScales extends PanelStep {
-  private static final int BYTE = 0xFF;
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+  // Vectors and bits, since the compiler has less to inline than where it converts numbers.
+  private static final IntVector BYTE = IntVector.broadcast(INTS, 0xFF);
+  private static final IntVector EXPONENT =
+      IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
+  private static final FloatVector ZERO = FloatVector.broadcast(FLOATS, 0x1p23f);
 
   private final int sub;
 
@@ -21,19 +28,22 @@ final class Q4KSubScales extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    long at = Q4KPanel.subBlock(pass.offset, sub);
-    int to = sub * Panel.ROWS;
-    read(pass, at + Q4KPanel.SUB_SCALES_OFFSET, Q4KScales.SUB_SCALES + to);
-    read(pass, at + Q4KPanel.SUB_MINIMUMS_OFFSET, Q4KScales.SUB_MINIMUMS + to);
+    // Scales and then minimums, as they lie in memory.
+    long at = Q4KPanel.subBlock(pass.offset, sub) + Q4KPanel.SUB_SCALES_OFFSET;
+    int to = Q4KScales.SUB_SCALES + sub * Panel.ROWS;
+    for (int part = 0; part < 2; part++) {
+      IntVector line = IntVector.fromMemorySegment(INTS, pass.panels, at, ORDER);
+      floats(line).intoArray(pass.scales, to);
+      floats(line.lanewise(LSHR, 8)).intoArray(pass.scales, to + LANES);
+      floats(line.lanewise(LSHR, 16)).intoArray(pass.scales, to + 2 * LANES);
+      floats(line.lanewise(LSHR, 24)).intoArray(pass.scales, to + 3 * LANES);
+      at += Panel.LINE_BYTES;
+      to += Q4KScales.SUB_MINIMUMS - Q4KScales.SUB_SCALES;
+    }
   }
 
-  private static void read(PanelPass pass, long at, int to) {
-    MemorySegment panels = pass.panels;
-    float[] scales = pass.scales;
-    IntVector line = IntVector.fromMemorySegment(INTS, panels, at, ByteOrder.LITTLE_ENDIAN);
-    ByteLanes.toFloats(line.and(BYTE)).intoArray(scales, to);
-    ByteLanes.toFloats(line.lanewise(LSHR, 8).and(BYTE)).intoArray(scales, to + LANES);
-    ByteLanes.toFloats(line.lanewise(LSHR, 16).and(BYTE)).intoArray(scales, to + 2 * LANES);
-    ByteLanes.toFloats(line.lanewise(LSHR, 24)).intoArray(scales, to + 3 * LANES);
+  /** Returns the lowest bytes of ints as floats. */
+  private static FloatVector floats(IntVector line) {
+    return line.and(BYTE).or(EXPONENT).reinterpretAsFloats().sub(ZERO);
   }
 }
