@@ -22,6 +22,9 @@ public final class Activations {
   /** The values for {@link Q6KPanel}, made when any worker first asks for them. */
   private volatile Q6KActivations q6K;
 
+  /** The values for {@link Q50Panel}, made when any worker first asks for them. */
+  private volatile Q50Activations q50;
+
   /** The values rounded for panels of floats, made when any worker first asks for them. */
   private final Map<ActivationPrecision, PanelValues> panelValues = new ConcurrentHashMap<>();
 
@@ -106,6 +109,21 @@ public final class Activations {
       q6K = new Q6KActivations(maxTokens, maxColumns(), panelLevels(ActivationPrecision.BLOCK_256));
     }
     return q6K;
+  }
+
+  /** Returns the values for {@link Q50Panel}, once filled. */
+  Q50Activations q50() {
+    Q50Activations result = q50;
+    return result != null ? result : makeQ50();
+  }
+
+  private synchronized Q50Activations makeQ50() {
+    if (q50 == null) {
+      PanelLevels levels = panelLevels(ActivationPrecision.BLOCK_32);
+      PanelValues floats = panelValues(ActivationPrecision.BLOCK_32);
+      q50 = new Q50Activations(maxTokens, maxColumns(), levels, floats);
+    }
+    return q50;
   }
 
   /** Returns the values rounded to a precision for panels of floats, once filled. */

@@ -45,7 +45,20 @@ final class PanelKernel {
           steps(new Q6KScales(), new Q6KUnpack()),
           steps(new Q6KTile(), new Q6KSums()),
           q6KDot(),
-          steps(new Q6KFold()));
+          steps(new EightSums()));
+
+  static final PanelKernel Q5_0 =
+      new PanelKernel(
+          GgmlType.Q5_0,
+          Panel.ROWS,
+          GgmlType.Q5_0.blockSize(),
+          Q50Panel.BYTES,
+          Activations::q50,
+          EightSums.COUNT,
+          steps(new Q50Scales(), new Q50Unpack()),
+          steps(new Q50Tile()),
+          q50Dot(),
+          steps(new EightSums()));
 
   static final PanelKernel Q8_0 =
       new PanelKernel(
@@ -157,7 +170,7 @@ final class PanelKernel {
     this.blockBytes = blockBytes;
     this.activations = activations;
     this.sums = sums;
-    readsAhead = type == GgmlType.Q6_K;
+    readsAhead = sums == EightSums.COUNT;
     this.unpack = unpack;
     this.tile = tile;
     this.dot = dot;
@@ -198,6 +211,18 @@ final class PanelKernel {
       steps.add(new Q6KUnitSums(sum));
     }
     steps.add(new Q6KSums());
+    return steps.toArray(new PanelStep[0]);
+  }
+
+  private static PanelStep[] q50Dot() {
+    List<PanelStep> steps = new ArrayList<>(List.of(new Q50Scales()));
+    for (int group = 0; group < Q50Panel.GROUPS; group++) {
+      for (int unit = 0; unit < 2; unit++) {
+        steps.add(new Q50Dot(group, unit, false));
+        steps.add(new Q50Dot(group, unit, true));
+      }
+    }
+    steps.add(new Q50Sums());
     return steps.toArray(new PanelStep[0]);
   }
 

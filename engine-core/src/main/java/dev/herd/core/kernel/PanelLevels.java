@@ -107,7 +107,7 @@ final class PanelLevels implements PanelActivations {
   }
 
   /** Returns a short twice. */
-  private static int twice(int level) {
+  static int twice(int level) {
     return (level & 0xFFFF) | (level << Short.SIZE);
   }
 

@@ -23,6 +23,9 @@ final class PanelPass {
   /** The activations as levels, tokens of {@link #width} values. */
   PanelLevels x;
 
+  /** Where sums of units start, of {@link Q50Activations}. */
+  int[] unitCorrections;
+
   /** The activations as floats: {@link PanelValues#values}. */
   float[] values;
 

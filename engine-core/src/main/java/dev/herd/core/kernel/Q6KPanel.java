@@ -1,7 +1,5 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.LANES;
-
 import dev.herd.gguf.quant.Q6KLayout;
 
 /**
@@ -14,7 +12,7 @@ import dev.herd.gguf.quant.Q6KLayout;
  */
 final class Q6KPanel {
   /** Sums of a row; also runs of columns that each of them takes a unit of. */
-  static final int SUMS = 8;
+  static final int SUMS = EightSums.COUNT;
 
   /** Columns of a unit. */
   static final int UNIT = 4;
@@ -43,10 +41,5 @@ final class Q6KPanel {
   /** Returns where {@link PanelPass#scales} has the scales of the {@code i}-th unit of a sum. */
   static int unitScales(int i, int sum) {
     return Q6KScales.SUB_SCALES + (2 * i + 2 * sum / SUMS) * Panel.ROWS;
-  }
-
-  /** Returns the place of a vector of rows among a token's running sums: (vectors, sums, rows). */
-  static int place(int sum, int rows) {
-    return rows * SUMS + sum * LANES;
   }
 }

@@ -29,7 +29,7 @@ final class Q6KSums extends PanelStep {
     FloatVector factor =
         PanelFloats.load(scales, Q6KScales.SCALES + rows)
             .mul(pass.x.scales[run * Panel.RUN / Q6KLayout.VALUES]);
-    int to = pass.slot(t) + Q6KPanel.place(0, rows);
+    int to = pass.slot(t) + EightSums.place(0, rows);
     for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
       float even = ZERO_LEVEL * pass.x.halfSum(2 * (run + sum));
       float odd = ZERO_LEVEL * pass.x.halfSum(2 * (run + sum) + 1);

@@ -4,8 +4,16 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** Adds up the eight sums of each row, in the order of {@link EightLanes}. */
-final class Q6KFold extends PanelStep {
+/** Eight running sums a row, and the step that adds them up in the order of {@link EightLanes}. */
+final class EightSums extends PanelStep {
+  /** Sums of a row. */
+  static final int COUNT = 8;
+
+  /** Returns the place of a vector of rows among a token's sums: (vectors, sums, rows). */
+  static int place(int sum, int rows) {
+    return rows * COUNT + sum * LANES;
+  }
+
   @Override
   void run(PanelPass pass) {
     // Results never go beyond what was read.
@@ -17,8 +25,7 @@ final class Q6KFold extends PanelStep {
   }
 
   private static FloatVector pair(PanelPass pass, int rows, int sum) {
-    return PanelFloats.load(pass.sums, pass.slot + Q6KPanel.place(sum, rows))
-        .add(
-            PanelFloats.load(pass.sums, pass.slot + Q6KPanel.place(sum + Q6KPanel.SUMS / 2, rows)));
+    return PanelFloats.load(pass.sums, pass.slot + place(sum, rows))
+        .add(PanelFloats.load(pass.sums, pass.slot + place(sum + COUNT / 2, rows)));
   }
 }

@@ -1,0 +1,62 @@
+package dev.herd.core.kernel;
+
+/**
+ * Activations for {@link Q50Panel}: levels for single tokens, floats for tiles of tokens.
+ *
+ * <p>Four products of a weight's level and a float, which is a level times a scale of half
+ * precision, have a sum that is exact: of 13 and 11 bits.
+ */
+final class Q50Activations implements PanelActivations {
+  private static final int ZERO_LEVEL = 16;
+
+  private final PanelLevels levels;
+  private final PanelValues values;
+
+  /**
+   * {@link PanelLevels#BIAS} minus 16 times the sum of 4 levels (tokens, units), in both halves of
+   * an int.
+   */
+  private final int[] corrections;
+
+  /**
+   * Makes room for so many tokens and columns; {@code levels} and {@code values} are those of the
+   * same activations.
+   */
+  Q50Activations(int tokens, int columns, PanelLevels levels, PanelValues values) {
+    this.levels = levels;
+    this.values = values;
+    corrections = new int[Math.multiplyExact(tokens, columns) / Q50Panel.UNIT];
+  }
+
+  @Override
+  public int stretch() {
+    return levels.stretch();
+  }
+
+  @Override
+  public void bind(PanelPass pass) {
+    levels.bind(pass);
+    values.bind(pass);
+    pass.unitCorrections = corrections;
+  }
+
+  @Override
+  public void fill(float[] source, int columns, int firstToken, int endToken) {
+    levels.fill(source, columns, firstToken, endToken);
+    values.fill(source, columns, firstToken, endToken);
+    for (int t = firstToken; t < endToken; t++) {
+      for (int c = 0; c < columns; c += Q50Panel.UNIT) {
+        int from = index(t, c) + c % Panel.DEPTH;
+        corrections[(t * columns + c) / Q50Panel.UNIT] = correction(levels.levels, from);
+      }
+    }
+  }
+
+  private static int correction(int[] levels, int from) {
+    int sum = 0;
+    for (int i = 0; i < Q50Panel.UNIT; i++) {
+      sum += (short) levels[from + i];
+    }
+    return PanelLevels.twice(PanelLevels.BIAS - ZERO_LEVEL * sum);
+  }
+}

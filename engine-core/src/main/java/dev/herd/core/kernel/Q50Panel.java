@@ -1,0 +1,37 @@
+package dev.herd.core.kernel;
+
+/**
+ * Byte offsets in a block of a {@code Q5_0} panel, in as many bytes as the rows' own blocks.
+ *
+ * <p>The sums of {@link Q50Kernel}'s order take a unit of 4 columns each. Columns are in four
+ * groups of two units: four lines of a byte a row, arranged as in {@link Panel}, with the lower
+ * four bits of a column of each unit, and one line with the eight columns' fifth bits.
+ */
+final class Q50Panel {
+  /** Columns of a unit. */
+  static final int UNIT = 4;
+
+  /** Groups of units. */
+  static final int GROUPS = EightSums.COUNT / 2;
+
+  /** IEEE halves, one a row. */
+  static final int SCALES_OFFSET = 0;
+
+  static final int GROUPS_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
+
+  /** In a group, the line of fifth bits: four of the first unit, then four of the second. */
+  static final int FIFTHS_OFFSET = UNIT * Panel.LINE_BYTES;
+
+  /** Size of a group. */
+  static final int GROUP_BYTES = FIFTHS_OFFSET + Panel.LINE_BYTES;
+
+  /** Size of a block. */
+  static final int BYTES = GROUPS_OFFSET + GROUPS * GROUP_BYTES;
+
+  private Q50Panel() {}
+
+  /** Returns where a group of the block at {@code block} is. */
+  static long group(long block, int group) {
+    return block + GROUPS_OFFSET + (long) group * GROUP_BYTES;
+  }
+}
