@@ -115,7 +115,7 @@ final class NibbleLines {
   }
 
   /** Writes byte i of each int to the i-th of four lines. */
-  private static void transpose(int a, int b, int c, int d, MemorySegment target, long to) {
+  static void transpose(int a, int b, int c, int d, MemorySegment target, long to) {
     int abEven = (a & EVEN_BYTES) | ((b & EVEN_BYTES) << 8);
     int abOdd = ((a >>> 8) & EVEN_BYTES) | (b & ~EVEN_BYTES);
     int cdEven = (c & EVEN_BYTES) | ((d & EVEN_BYTES) << 8);

@@ -1,13 +1,13 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q50Layout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Packs {@link GgmlType#Q5_0} into the panels of {@link Q50Panel}. */
 final class Q50PanelPacking extends PanelPacking {
-  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final int FOUR_BITS = 0xF;
 
   /** From a fifth bit of a group's first unit to that of its second. */
@@ -26,30 +26,50 @@ final class Q50PanelPacking extends PanelPacking {
       int columns,
       MemorySegment target,
       long stretch) {
+    int[] nibbles = new int[Q50Panel.GROUPS * Panel.ROWS];
+    int[] fifths = new int[Panel.ROWS];
     for (int c = 0; c < columns; c += Q50Layout.VALUES) {
       long block = from + GgmlType.Q5_0.bytes(c);
       long packed = stretch + (long) (c / Q50Layout.VALUES) * Q50Panel.BYTES;
       for (int r = 0; r < rows; r++) {
-        packBlock(source, block + r * rowBytes, target, packed, r);
+        long row = block + r * rowBytes;
+        short scale = source.get(Scales.SHORT, row + Q50Layout.SCALE_OFFSET);
+        target.set(Scales.SHORT, packed + Q50Panel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
+        fifths[r] = source.get(Scales.INT, row + Q50Layout.HIGH_BITS_OFFSET);
+        for (int group = 0; group < Q50Panel.GROUPS; group++) {
+          long four = row + Q50Layout.QUANTS_OFFSET + (long) group * Integer.BYTES;
+          nibbles[group * Panel.ROWS + r] = source.get(Scales.INT, four);
+        }
+      }
+      for (int group = 0; group < Q50Panel.GROUPS; group++) {
+        packGroup(nibbles, fifths, group, target, Q50Panel.group(packed, group));
       }
     }
   }
 
-  private static void packBlock(
-      MemorySegment source, long block, MemorySegment target, long packed, int row) {
-    short scale = source.get(Scales.SHORT, block + Q50Layout.SCALE_OFFSET);
-    target.set(Scales.SHORT, packed + Q50Panel.SCALES_OFFSET + (long) row * Short.BYTES, scale);
-    int fifths = source.get(Scales.INT, block + Q50Layout.HIGH_BITS_OFFSET);
-    for (int group = 0; group < Q50Panel.GROUPS; group++) {
-      long to = Q50Panel.group(packed, group) + Panel.byteOf(row);
-      int four =
-          source.get(Scales.INT, block + Q50Layout.QUANTS_OFFSET + (long) group * Integer.BYTES);
-      for (int i = 0; i < Q50Panel.UNIT; i++) {
-        target.set(BYTE, to + (long) i * Panel.LINE_BYTES, (byte) (four >>> (i * Byte.SIZE)));
+  private static void packGroup(
+      int[] nibbles, int[] fifths, int group, MemorySegment target, long to) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int at = group * Panel.ROWS + lane;
+      long place = to + (long) lane * Integer.BYTES;
+      NibbleLines.transpose(
+          nibbles[at],
+          nibbles[at + LANES],
+          nibbles[at + 2 * LANES],
+          nibbles[at + 3 * LANES],
+          target,
+          place);
+      int eights = 0;
+      for (int i = 0; i < Integer.BYTES; i++) {
+        eights |= eight(fifths[lane + i * LANES], group) << (i * Byte.SIZE);
       }
-      int bits = fifths >>> (group * Q50Panel.UNIT);
-      int eight = (bits & FOUR_BITS) | ((bits >>> SECOND_UNIT) & FOUR_BITS) << Q50Panel.UNIT;
-      target.set(BYTE, to + Q50Panel.FIFTHS_OFFSET, (byte) eight);
+      target.set(Scales.INT, place + Q50Panel.FIFTHS_OFFSET, eights);
     }
+  }
+
+  /** Returns the fifth bits of a group's two units. */
+  private static int eight(int fifths, int group) {
+    int bits = fifths >>> (group * Q50Panel.UNIT);
+    return (bits & FOUR_BITS) | ((bits >>> SECOND_UNIT) & FOUR_BITS) << Q50Panel.UNIT;
   }
 }

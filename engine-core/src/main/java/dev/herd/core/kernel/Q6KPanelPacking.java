@@ -1,5 +1,7 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q6KLayout;
 import java.lang.foreign.MemorySegment;
@@ -10,6 +12,7 @@ final class Q6KPanelPacking extends PanelPacking {
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final int NIBBLE = 4;
   private static final int LOW_NIBBLES = 0x0F0F0F0F;
+  private static final int EVEN_BYTES = 0x00FF00FF;
   private static final int TWO_BITS = 0x03030303;
 
   Q6KPanelPacking() {
@@ -34,20 +37,39 @@ final class Q6KPanelPacking extends PanelPacking {
         long to = stretch + Q6KPanel.SUB_SCALES_OFFSET + (long) sub * Panel.ROWS + r;
         target.set(BYTE, to, subScale);
       }
-      packUnits(source, row, target, stretch + Q6KPanel.UNITS_OFFSET + Panel.byteOf(r));
+    }
+    int[] words = new int[Panel.ROWS];
+    for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
+      for (int i = 0; i < Q6KPanel.SUMS; i++) {
+        for (int r = 0; r < rows; r++) {
+          words[r] = word(levels(source, from + r * rowBytes, i, sum * Q6KPanel.UNIT));
+        }
+        packUnit(words, target, Q6KPanel.units(stretch, sum) + (long) i * Q6KPanel.UNIT_BYTES);
+      }
     }
   }
 
-  private static void packUnits(MemorySegment source, long row, MemorySegment target, long to) {
-    for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
-      for (int i = 0; i < Q6KPanel.SUMS; i++) {
-        int four = levels(source, row, i, sum * Q6KPanel.UNIT);
-        int last = four >>> 24;
-        long unit = to + (long) (sum * Q6KPanel.SUMS + i) * Q6KPanel.UNIT_BYTES;
-        target.set(BYTE, unit, (byte) (four | last << 6));
-        target.set(BYTE, unit + Panel.LINE_BYTES, (byte) (four >>> 8 | last >>> 2 << 6));
-        target.set(BYTE, unit + 2L * Panel.LINE_BYTES, (byte) (four >>> 16 | last >>> 4 << 6));
-      }
+  /** Returns four levels, a byte each, as a unit's three bytes. */
+  private static int word(int four) {
+    int last = four >>> 24;
+    int upper = (last & 0b11) << 6 | (last & 0b1100) << 12 | (last & 0b110000) << 18;
+    return (four & 0xFFFFFF) | upper;
+  }
+
+  /** Writes byte i of each row's word to the i-th of three lines. */
+  private static void packUnit(int[] words, MemorySegment target, long unit) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int a = words[lane];
+      int b = words[lane + LANES];
+      int c = words[lane + 2 * LANES];
+      int d = words[lane + 3 * LANES];
+      int ab = (a & EVEN_BYTES) | ((b & EVEN_BYTES) << 8);
+      int cd = (c & EVEN_BYTES) | ((d & EVEN_BYTES) << 8);
+      int middle = ((a >>> 8) & 0xFF) | (b & 0xFF00) | (c & 0xFF00) << 8 | (d & 0xFF00) << 16;
+      long to = unit + (long) lane * Integer.BYTES;
+      target.set(Scales.INT, to, (ab & 0xFFFF) | (cd << 16));
+      target.set(Scales.INT, to + Panel.LINE_BYTES, middle);
+      target.set(Scales.INT, to + 2L * Panel.LINE_BYTES, (ab >>> 16) | (cd & 0xFFFF0000));
     }
   }
 
