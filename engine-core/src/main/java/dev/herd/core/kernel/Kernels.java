@@ -41,6 +41,11 @@ public final class Kernels {
     return Holder.KERNELS;
   }
 
+  /** Returns the plain kernels that vector ones are compared with, in any process. */
+  public static Kernels scalar() {
+    return new Kernels(new ScalarProvider());
+  }
+
   /** Returns the matrix product for {@code w}'s type and layout. */
   public MatMul matMul(WeightMatrix w) {
     return w.isPacked() ? panelMatMuls.get(w.type()) : matMul(w.type());
