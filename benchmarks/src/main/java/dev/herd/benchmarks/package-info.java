@@ -1,2 +1,2 @@
-/** JMH benchmarks of kernels, and measurements end to end. */
+/** Benchmarks of kernels, of vocabularies, and of whole models beside a reference library. */
 package dev.herd.benchmarks;

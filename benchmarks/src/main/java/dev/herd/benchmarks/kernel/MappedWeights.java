@@ -1,4 +1,4 @@
-package dev.herd.benchmarks;
+package dev.herd.benchmarks.kernel;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.BlockCodec;

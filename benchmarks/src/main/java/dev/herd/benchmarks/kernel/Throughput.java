@@ -1,4 +1,4 @@
-package dev.herd.benchmarks;
+package dev.herd.benchmarks.kernel;
 
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;

@@ -1,0 +1,144 @@
+package dev.herd.benchmarks.kernel;
+
+import dev.herd.core.kernel.AttentionKernel;
+import dev.herd.core.kernel.AttentionWeights;
+import dev.herd.core.kernel.VectorOps;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * A block of query rows over a cache of keys and values in halves, and the steps of its attention
+ * by one kernel: what a worker does for one key and value head.
+ */
+final class CachedRows {
+  /** Up to so many positions sums are kept in half precision. */
+  static final int HALF_SUM_POSITIONS = 128;
+
+  private static final int RUN = AttentionKernel.RUN;
+
+  private final AttentionKernel kernel;
+  private final int rows;
+  private final int headDim;
+  private final int positions;
+  private final float scale;
+  private final float[] queries; // (rows, headDim)
+  private final MemorySegment keyCache; // halves (positions, headDim)
+  private final MemorySegment valueCache;
+  private final float[] keys;
+  private final float[] values;
+  private final AttentionWeights weights = new AttentionWeights();
+  private final float[] sums;
+  private final float[] totals;
+  private final float[] factors = new float[HALF_SUM_POSITIONS];
+
+  /**
+   * Fills a cache with random halves.
+   *
+   * @param positions a multiple of {@link AttentionKernel#RUN}
+   * @param ops rounds to halves
+   */
+  CachedRows(
+      AttentionKernel kernel, VectorOps ops, Arena arena, int rows, int headDim, int positions) {
+    this.kernel = kernel;
+    this.rows = rows;
+    this.headDim = headDim;
+    this.positions = positions;
+    scale = (float) (1 / Math.sqrt(headDim));
+    queries = RandomValues.gaussian(rows * headDim, 1);
+    keyCache = halves(ops, arena, 2);
+    valueCache = halves(ops, arena, 3);
+    keys = new float[RUN * headDim];
+    values = new float[RUN * AttentionKernel.padded(headDim)];
+    weights.reset(rows, positions);
+    sums = new float[weights.rows() * AttentionKernel.padded(headDim)];
+    totals = new float[rows];
+  }
+
+  private MemorySegment halves(VectorOps ops, Arena arena, long seed) {
+    int count = positions * headDim;
+    MemorySegment cache = arena.allocate(2L * count, 64);
+    ops.toF16(RandomValues.gaussian(count, seed), 0, cache, 0, count);
+    return cache;
+  }
+
+  /** Returns the weighted sums (rows, padded headDim) of the last step. */
+  float[] sums() {
+    return sums;
+  }
+
+  /** Returns the sums of the rows' weights. */
+  float[] totals() {
+    return totals;
+  }
+
+  AttentionWeights weights() {
+    return weights;
+  }
+
+  void widenKeys(int position) {
+    long rowBytes = 2L * headDim;
+    kernel.widenKeys(keyCache, position * rowBytes, rowBytes, RUN, headDim, keys);
+  }
+
+  void widenValues(int position) {
+    long rowBytes = 2L * headDim;
+    kernel.widenValues(valueCache, position * rowBytes, rowBytes, RUN, headDim, values);
+  }
+
+  /** Scores of all rows with the widened keys, as those of a run. */
+  void scores(int position) {
+    for (int r = 0; r < rows; r++) {
+      kernel.scores(queries, r * headDim, headDim, keys, RUN, scale, weights, r, position);
+    }
+  }
+
+  void softmax() {
+    for (int r = 0; r < rows; r++) {
+      totals[r] = kernel.softmax(weights, r, 0, positions);
+    }
+  }
+
+  void clearSums() {
+    Arrays.fill(sums, 0);
+  }
+
+  /** Adds the widened values, as those of a run, to all rows' sums. */
+  void weightedSum(int position) {
+    kernel.weightedSum(weights, position, values, RUN, headDim, sums);
+  }
+
+  /** All steps, from the cache to the sums. */
+  void attend() {
+    for (int p = 0; p < positions; p += RUN) {
+      widenKeys(p);
+      scores(p);
+    }
+    softmax();
+    clearSums();
+    for (int p = 0; p < positions; p += RUN) {
+      widenValues(p);
+      weightedSum(p);
+    }
+  }
+
+  /** The steps for short contexts: running softmax, and sums of the first positions in halves. */
+  void attendInHalves() {
+    for (int p = 0; p < HALF_SUM_POSITIONS; p += RUN) {
+      widenKeys(p);
+      scores(p);
+    }
+    clearSums();
+    for (int r = 0; r < rows; r++) {
+      int row = weights.index(r, 0);
+      float[] scores = weights.values();
+      totals[r] = kernel.runningSoftmax(scores, row, HALF_SUM_POSITIONS, factors, 0);
+      int sum = r * AttentionKernel.padded(headDim);
+      for (int p = 0; p < HALF_SUM_POSITIONS; p += RUN) {
+        widenValues(p);
+        kernel.weightedHalfSum(
+            scores, row + p, factors, p, values, RUN, 0, RUN, headDim, sums, sum);
+      }
+    }
+  }
+}
