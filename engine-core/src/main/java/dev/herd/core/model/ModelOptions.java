@@ -3,7 +3,7 @@ package dev.herd.core.model;
 /**
  * How a model is opened.
  *
- * @param threads threads of the worker team, 0 for one a processor
+ * @param threads threads of the worker team, 0 for one a physical core
  * @param contextTokens the longest sequence in tokens, 0 for what the model was trained for
  * @param memoryBytes budget of native memory for packed weights and KV pages, 0 for half of the
  *     machine's memory

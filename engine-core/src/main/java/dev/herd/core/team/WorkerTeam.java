@@ -84,15 +84,15 @@ public final class WorkerTeam implements AutoCloseable {
   /**
    * Starts a team.
    *
-   * @param threads the team's size, the caller's thread included; 0 for the number of processors
-   *     that the process may use
+   * @param threads the team's size, the caller's thread included; 0 for as many as there are {@link
+   *     PhysicalCores}
    * @throws IllegalArgumentException if {@code threads} is not in 0..1024
    */
   public static WorkerTeam create(int threads) {
     if (threads < 0 || threads > 1024) {
       throw new IllegalArgumentException("threads must be 0 (automatic) to 1024: " + threads);
     }
-    return new WorkerTeam(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+    return new WorkerTeam(threads == 0 ? PhysicalCores.available() : threads);
   }
 
   /** Returns the number of threads that work on a region, the caller's included. */

@@ -3,6 +3,7 @@ package dev.herd.examples.cli;
 import dev.herd.core.generation.LocalModel;
 import dev.herd.core.model.ModelOptions;
 import dev.herd.core.model.WeightLayout;
+import dev.herd.core.team.PhysicalCores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -21,7 +22,7 @@ abstract class ModelCommand extends FileCommand {
   @Option(
       names = "--threads",
       paramLabel = "T",
-      description = "Threads to compute with; one a processor by default.")
+      description = "Threads to compute with; one a physical core by default.")
   private int threads;
 
   @Option(
@@ -45,7 +46,7 @@ abstract class ModelCommand extends FileCommand {
 
   /** Returns the threads that the model computes with. */
   int threads() {
-    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    return threads > 0 ? threads : PhysicalCores.available();
   }
 
   /** Returns where the weights were asked to lie, in lower case. */

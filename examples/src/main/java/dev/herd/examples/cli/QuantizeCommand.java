@@ -1,5 +1,6 @@
 package dev.herd.examples.cli;
 
+import dev.herd.core.team.PhysicalCores;
 import dev.herd.examples.cli.io.Interrupts;
 import dev.herd.examples.cli.io.ProgressBar;
 import dev.herd.examples.cli.io.Quantities;
@@ -47,7 +48,7 @@ final class QuantizeCommand extends FileCommand {
   @Option(
       names = "--threads",
       paramLabel = "T",
-      description = "Threads to convert with; one a processor by default.")
+      description = "Threads to convert with; one a physical core by default.")
   private int threads;
 
   @Override
@@ -63,7 +64,7 @@ final class QuantizeCommand extends FileCommand {
     } catch (QuantizationException e) {
       throw new ParameterException(spec().commandLine(), e.getMessage(), e);
     }
-    int workers = threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    int workers = threads > 0 ? threads : PhysicalCores.available();
     long start = System.nanoTime();
     ProgressBar bar = new ProgressBar(streams());
     try (Interrupts interrupts = new Interrupts()) {
