@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
     header = "Measure the speed of a model.",
     description =
         "Reads a prompt of -p tokens and then generates -n tokens, -r times, and prints the speeds in "
-            + "tokens per second. One more repetition goes before and is not counted. With --batch several "
-            + "sequences decode together, and the speed is that of all of them.",
+            + "tokens per second, and how much heap a decoded token allocated. One more repetition goes "
+            + "before and is not counted. With --batch several sequences decode together, and the speed "
+            + "is that of all of them.",
     footer = {"  herd bench model.gguf", "  herd bench model.gguf --batch 8 -n 128 --json"})
 final class BenchCommand extends ModelCommand {
   private static final double MILLIS_PER_NANO = 1e-6;
@@ -68,19 +69,22 @@ final class BenchCommand extends ModelCommand {
       Benchmark benchmark = new Benchmark(model.model(), promptTokens, decodeTokens, sequences);
       double[] prefill = new double[repetitions];
       double[] decode = new double[repetitions];
+      double[] allocated = new double[repetitions];
       benchmark.prefill();
       benchmark.decode();
       for (int i = 0; i < repetitions; i++) {
         prefill[i] = benchmark.prefill();
       }
       for (int i = 0; i < repetitions; i++) {
-        decode[i] = benchmark.decode();
+        Benchmark.Decoding decoding = benchmark.decode();
+        decode[i] = decoding.tokensPerSecond();
+        allocated[i] = decoding.allocatedBytes();
       }
       ProcessMemory memory = ProcessMemory.now();
       if (json) {
-        printJson(loadMillis, prefill, decode, memory);
+        printJson(loadMillis, prefill, decode, allocated, memory);
       } else {
-        print(loadMillis, prefill, decode, memory);
+        print(loadMillis, prefill, decode, allocated, memory);
       }
     }
     return 0;
@@ -92,17 +96,23 @@ final class BenchCommand extends ModelCommand {
     }
   }
 
-  private void print(double loadMillis, double[] prefill, double[] decode, ProcessMemory memory) {
+  private void print(
+      double loadMillis,
+      double[] prefill,
+      double[] decode,
+      double[] allocated,
+      ProcessMemory memory) {
     Output out = streams().out();
     out.println("model    " + file());
     out.println(
         "machine  %s, %d threads, %s, layout %s"
             .formatted(Processor.name(), threads(), Kernels.get().description(), layout()));
     out.println("load     " + Math.round(loadMillis) + " ms");
-    out.println("prefill  " + spread(prefill) + " tokens/s (" + promptTokens + " tokens)");
+    out.println("prefill  " + spread(prefill, 2) + " tokens/s (" + promptTokens + " tokens)");
     out.println(
         "decode   %s tokens/s (%d tokens of %d together)"
-            .formatted(spread(decode), decodeTokens, sequences));
+            .formatted(spread(decode, 2), decodeTokens, sequences));
+    out.println("garbage  " + spread(allocated, 0) + " bytes a decoded token");
     if (memory != null) {
       out.println(
           "memory   %s resident, %s of them mapped files"
@@ -112,22 +122,27 @@ final class BenchCommand extends ModelCommand {
   }
 
   /** Returns the median, and the least and the most where there are several. */
-  private static String spread(double[] values) {
+  private static String spread(double[] values, int digits) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int last = sorted.length - 1;
-    String median = Quantities.fixed((sorted[last / 2] + sorted[sorted.length / 2]) / 2, 2);
+    String median = Quantities.fixed((sorted[last / 2] + sorted[sorted.length / 2]) / 2, digits);
     return last == 0
         ? median
         : median
             + " ("
-            + Quantities.fixed(sorted[0], 2)
+            + Quantities.fixed(sorted[0], digits)
             + " to "
-            + Quantities.fixed(sorted[last], 2)
+            + Quantities.fixed(sorted[last], digits)
             + ")";
   }
 
-  private void printJson(double loadMillis, double[] prefill, double[] decode, ProcessMemory memory)
+  private void printJson(
+      double loadMillis,
+      double[] prefill,
+      double[] decode,
+      double[] allocated,
+      ProcessMemory memory)
       throws IOException {
     try (JsonGenerator target = new JsonFactory().createGenerator(streams().out())) {
       target.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -142,6 +157,7 @@ final class BenchCommand extends ModelCommand {
       target.writeNumberField("sequences", sequences);
       write(target, "prefill", prefill);
       write(target, "decode", decode);
+      write(target, "decode_allocated_bytes", allocated);
       target.writeNumberField("load_ms", Math.round(loadMillis));
       if (memory != null) {
         writeMebibytes(target, "rss_mb", memory.residentBytes());

@@ -1,8 +1,10 @@
 package dev.herd.examples.cli;
 
+import com.sun.management.ThreadMXBean;
 import dev.herd.core.model.Batch;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.Sequence;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +27,16 @@ final class Benchmark {
   private final int sequences;
   private final Batch chunk;
   private final Batch step;
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /**
+   * One repetition of decoding.
+   *
+   * @param tokensPerSecond of all sequences together
+   * @param allocatedBytes heap that all threads allocated for a token, which should be nothing once
+   *     the code is compiled
+   */
+  record Decoding(double tokensPerSecond, double allocatedBytes) {}
 
   /** Makes the buffers; {@code sequences} is how many decode together. */
   Benchmark(Model model, int promptTokens, int decodeTokens, int sequences) {
@@ -45,14 +57,15 @@ final class Benchmark {
     }
   }
 
-  /** Decodes in new sequences of a short prompt; returns the tokens per second of all of them. */
-  double decode() {
+  /** Decodes in new sequences of a short prompt. */
+  Decoding decode() {
     List<Sequence> open = new ArrayList<>();
     try {
       for (int i = 0; i < sequences; i++) {
         open.add(model.newSequence());
         read(open.getLast(), DECODE_PROMPT_TOKENS);
       }
+      long allocated = threads.getTotalThreadAllocatedBytes();
       long start = System.nanoTime();
       for (int i = 0; i < decodeTokens; i++) {
         step.clear();
@@ -61,7 +74,10 @@ final class Benchmark {
         }
         model.forward(step);
       }
-      return (double) decodeTokens * sequences / seconds(start);
+      double seconds = seconds(start);
+      double tokens = (double) decodeTokens * sequences;
+      allocated = threads.getTotalThreadAllocatedBytes() - allocated;
+      return new Decoding(tokens / seconds, allocated / tokens);
     } finally {
       open.forEach(Sequence::close);
     }

@@ -110,8 +110,11 @@ class ComputeCommandsTest {
           .hasSize(2)
           .allSatisfy(speed -> assertThat((Double) speed).isPositive());
     }
+    assertThat((List<?>) json.get("decode_allocated_bytes"))
+        .hasSize(2)
+        .allSatisfy(bytes -> assertThat((Double) bytes).isNotNegative());
     assertThat(Cli.run("bench", MODEL, "-p", "8", "-n", "2", "-r", "1").out())
-        .contains("prefill ", "decode ", " tokens/s");
+        .contains("prefill ", "decode ", " tokens/s", " bytes a decoded token");
   }
 
   @Test
