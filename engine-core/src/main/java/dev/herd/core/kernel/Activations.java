@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import dev.herd.gguf.GgmlType;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,11 +20,11 @@ public final class Activations {
   /** The values as integers for panels, made when any worker first asks for them. */
   private final Map<ActivationPrecision, PanelLevels> panelLevels = new ConcurrentHashMap<>();
 
-  /** The values for {@link Q6KPanel}, made when any worker first asks for them. */
-  private volatile Q6KActivations q6K;
-
-  /** The values for {@link Q50Panel}, made when any worker first asks for them. */
-  private volatile Q50Activations q50;
+  /**
+   * The values for panels of types that take more than one form of them, made when any worker first
+   * asks for them.
+   */
+  private final Map<GgmlType, PanelActivations> combined = new ConcurrentHashMap<>();
 
   /** The values rounded for panels of floats, made when any worker first asks for them. */
   private final Map<ActivationPrecision, PanelValues> panelValues = new ConcurrentHashMap<>();
@@ -98,32 +99,25 @@ public final class Activations {
         : panelLevels.computeIfAbsent(precision, p -> new PanelLevels(maxTokens, maxColumns(), p));
   }
 
-  /** Returns the values for {@link Q6KPanel}, once filled. */
-  Q6KActivations q6K() {
-    Q6KActivations result = q6K;
-    return result != null ? result : makeQ6K();
+  /**
+   * Returns the values for panels of a type that takes more than one form of them, once filled.
+   *
+   * @param weights Q5_0 or Q6_K
+   */
+  PanelActivations combined(GgmlType weights) {
+    PanelActivations result = combined.get(weights);
+    return result != null ? result : combined.computeIfAbsent(weights, this::combine);
   }
 
-  private synchronized Q6KActivations makeQ6K() {
-    if (q6K == null) {
-      q6K = new Q6KActivations(maxTokens, maxColumns(), panelLevels(ActivationPrecision.BLOCK_256));
-    }
-    return q6K;
-  }
-
-  /** Returns the values for {@link Q50Panel}, once filled. */
-  Q50Activations q50() {
-    Q50Activations result = q50;
-    return result != null ? result : makeQ50();
-  }
-
-  private synchronized Q50Activations makeQ50() {
-    if (q50 == null) {
-      PanelLevels levels = panelLevels(ActivationPrecision.BLOCK_32);
-      PanelValues floats = panelValues(ActivationPrecision.BLOCK_32);
-      q50 = new Q50Activations(maxTokens, maxColumns(), levels, floats);
-    }
-    return q50;
+  private PanelActivations combine(GgmlType weights) {
+    PanelLevels levels = panelLevels(ActivationPrecision.of(weights));
+    return switch (weights) {
+      case Q5_0 ->
+          new Q50Activations(
+              maxTokens, maxColumns(), levels, panelValues(ActivationPrecision.of(weights)));
+      case Q6_K -> new Q6KActivations(maxTokens, maxColumns(), levels);
+      default -> throw new IllegalArgumentException(weights + " takes one form of activations");
+    };
   }
 
   /** Returns the values rounded to a precision for panels of floats, once filled. */

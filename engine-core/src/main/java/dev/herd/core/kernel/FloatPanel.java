@@ -22,7 +22,7 @@ final class FloatPanel {
   static final int WORD_BYTES = ROWS * Integer.BYTES;
 
   /** Words of a cache line. */
-  private static final int LINE_WORDS = 16;
+  private static final int LINE_WORDS = ReadAhead.LINE_BYTES / Integer.BYTES;
 
   private FloatPanel() {}
 

@@ -25,9 +25,6 @@ final class NibbleLines {
   /** Selects a nibble in each short. */
   private static final int NIBBLES = 0x000F000F;
 
-  private static final int EVEN_BYTES = 0x00FF00FF;
-  private static final int LOW_SHORT = 0xFFFF;
-
   private NibbleLines() {}
 
   /**
@@ -103,26 +100,15 @@ final class NibbleLines {
       for (int i = 0; i < ROW_INTS; i++) {
         int at = lane * ROW_INTS + i;
         long to = lines + (long) i * Integer.BYTES * LINE_BYTES + (long) lane * Integer.BYTES;
-        transpose(
+        Panel.transpose(
             run[at],
             run[at + LANES * ROW_INTS],
             run[at + 2 * LANES * ROW_INTS],
             run[at + 3 * LANES * ROW_INTS],
+            Integer.BYTES,
             target,
             to);
       }
     }
-  }
-
-  /** Writes byte i of each int to the i-th of four lines. */
-  static void transpose(int a, int b, int c, int d, MemorySegment target, long to) {
-    int abEven = (a & EVEN_BYTES) | ((b & EVEN_BYTES) << 8);
-    int abOdd = ((a >>> 8) & EVEN_BYTES) | (b & ~EVEN_BYTES);
-    int cdEven = (c & EVEN_BYTES) | ((d & EVEN_BYTES) << 8);
-    int cdOdd = ((c >>> 8) & EVEN_BYTES) | (d & ~EVEN_BYTES);
-    target.set(Scales.INT, to, (abEven & LOW_SHORT) | (cdEven << 16));
-    target.set(Scales.INT, to + LINE_BYTES, (abOdd & LOW_SHORT) | (cdOdd << 16));
-    target.set(Scales.INT, to + 2L * LINE_BYTES, (abEven >>> 16) | (cdEven & ~LOW_SHORT));
-    target.set(Scales.INT, to + 3L * LINE_BYTES, (abOdd >>> 16) | (cdOdd & ~LOW_SHORT));
   }
 }

@@ -2,6 +2,8 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
+import java.lang.foreign.MemorySegment;
+
 /**
  * The geometry of panels: as many rows as a vector has bytes, block after block.
  *
@@ -43,11 +45,29 @@ final class Panel {
   /** Ints from the products of one token to those of the next. */
   static final int TOKEN_PRODUCTS = DEPTH / RUN * RUN_PRODUCTS;
 
+  private static final int BYTE = 0xFF;
+
   private Panel() {}
 
   /** Returns the place of a row's byte in a line. */
   static int byteOf(int row) {
     return row % LANES * Integer.BYTES + row / LANES;
+  }
+
+  /**
+   * Writes bytes of four rows, {@code LANES} apart, to the next lines.
+   *
+   * @param a bytes of the first row, the first in the lowest place
+   * @param lines how many bytes
+   * @param to where the first line has those rows
+   */
+  static void transpose(int a, int b, int c, int d, int lines, MemorySegment target, long to) {
+    for (int i = 0; i < lines; i++) {
+      int shift = i * Byte.SIZE;
+      int ab = ((a >>> shift) & BYTE) | ((b >>> shift) & BYTE) << 8;
+      int cd = ((c >>> shift) & BYTE) | ((d >>> shift) & BYTE) << 8;
+      target.set(Scales.INT, to + (long) i * LINE_BYTES, ab | cd << Short.SIZE);
+    }
   }
 
   /** Returns the place of a vector of rows among the products of a run. */

@@ -1,6 +1,7 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.INTS;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -17,10 +18,22 @@ final class PanelFloats {
   private static final int EXPONENT = Float.floatToRawIntBits(0x1p23f);
   private static final int LOW_SHORT = 0xFFFF;
 
+  /** A vector, since the compiler has less to inline than where it makes one of a number. */
+  private static final IntVector EXPONENTS = IntVector.broadcast(INTS, EXPONENT);
+
   private PanelFloats() {}
 
   static FloatVector load(float[] values, int at) {
     return FloatVector.fromArray(FLOATS, values, at);
+  }
+
+  /**
+   * Returns levels, of less than 23 bits without a sign, as floats.
+   *
+   * @param zero 2^23 plus the level that stands for 0
+   */
+  static FloatVector from(IntVector levels, FloatVector zero) {
+    return levels.or(EXPONENTS).reinterpretAsFloats().sub(zero);
   }
 
   /** Returns the first of two sums an int, plus {@link #BIAS}. */
@@ -40,7 +53,6 @@ final class PanelFloats {
    * @param shift 0 for the first, 16 for the second of two sums
    */
   static FloatVector biased(int[] products, int at, int shift) {
-    return low(
-        IntVector.fromArray(VectorWidth.INTS, products, at).lanewise(VectorOperators.LSHR, shift));
+    return low(IntVector.fromArray(INTS, products, at).lanewise(VectorOperators.LSHR, shift));
   }
 }

@@ -19,7 +19,9 @@ final class PanelKernel {
           GgmlType.Q4_0,
           Q40Panel.BYTES,
           1,
-          steps(new Q40Scales(), new NibbleUnpack(Q40Panel.LINES_OFFSET, Q40Panel.BYTES)),
+          steps(
+              new BlockScales(Q40Panel.BYTES),
+              new NibbleUnpack(Q40Panel.LINES_OFFSET, Q40Panel.BYTES)),
           steps(new NibbleTile(), new Q40Sums()),
           steps(new Q40Dot()),
           steps());
@@ -40,7 +42,7 @@ final class PanelKernel {
           Panel.ROWS,
           GgmlType.Q6_K.blockSize(),
           Q6KPanel.BYTES,
-          Activations::q6K,
+          x -> x.combined(GgmlType.Q6_K),
           Q6KPanel.SUMS,
           steps(new Q6KScales(), new Q6KUnpack()),
           steps(new Q6KTile(), new Q6KSums()),
@@ -53,9 +55,9 @@ final class PanelKernel {
           Panel.ROWS,
           GgmlType.Q5_0.blockSize(),
           Q50Panel.BYTES,
-          Activations::q50,
+          x -> x.combined(GgmlType.Q5_0),
           EightSums.COUNT,
-          steps(new Q50Scales(), new Q50Unpack()),
+          steps(new BlockScales(Q50Panel.BYTES), new Q50Unpack()),
           steps(new Q50Tile()),
           q50Dot(),
           steps(new EightSums()));
@@ -95,7 +97,10 @@ final class PanelKernel {
   /** Running sums of a row. */
   final int sums;
 
-  /** Whether one token is multiplied so slowly that reading ahead gains, as for several. */
+  /**
+   * Whether one token is multiplied so slowly that reading ahead gains, as for several: where each
+   * row has eight sums.
+   */
   final boolean readsAhead;
 
   /** Unpack a stretch. */
@@ -215,7 +220,7 @@ final class PanelKernel {
   }
 
   private static PanelStep[] q50Dot() {
-    List<PanelStep> steps = new ArrayList<>(List.of(new Q50Scales()));
+    List<PanelStep> steps = new ArrayList<>(List.of(new BlockScales(Q50Panel.BYTES)));
     for (int group = 0; group < Q50Panel.GROUPS; group++) {
       for (int unit = 0; unit < 2; unit++) {
         steps.add(new Q50Dot(group, unit, false));

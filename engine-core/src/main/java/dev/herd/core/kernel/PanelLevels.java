@@ -7,6 +7,7 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 import dev.herd.gguf.quant.Q4KLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -104,6 +105,17 @@ final class PanelLevels implements PanelActivations {
       twice.intoArray(levels, to + i);
     }
     return sum.reduceLanes(VectorOperators.ADD);
+  }
+
+  /**
+   * Returns the products of shorts and one of {@link #levels}.
+   *
+   * @param weights two shorts an int
+   */
+  static ShortVector product(IntVector weights, int level) {
+    return weights
+        .reinterpretAsShorts()
+        .mul(IntVector.broadcast(INTS, level).reinterpretAsShorts());
   }
 
   /** Returns a short twice. */

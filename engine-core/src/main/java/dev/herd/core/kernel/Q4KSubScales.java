@@ -15,8 +15,6 @@ final class Q4KSubScales extends PanelStep {
 
   // Vectors and bits, since the compiler has less to inline than where it converts numbers.
   private static final IntVector BYTE = IntVector.broadcast(INTS, 0xFF);
-  private static final IntVector EXPONENT =
-      IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
   private static final FloatVector ZERO = FloatVector.broadcast(FLOATS, 0x1p23f);
 
   private final int sub;
@@ -44,6 +42,6 @@ final class Q4KSubScales extends PanelStep {
 
   /** Returns the lowest bytes of ints as floats. */
   private static FloatVector floats(IntVector line) {
-    return line.and(BYTE).or(EXPONENT).reinterpretAsFloats().sub(ZERO);
+    return PanelFloats.from(line.and(BYTE), ZERO);
   }
 }

@@ -1,5 +1,12 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.INTS;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
+
 /**
  * Byte offsets in a block of a {@code Q5_0} panel, in as many bytes as the rows' own blocks.
  *
@@ -29,6 +36,12 @@ final class Q50Panel {
   static final int BYTES = GROUPS_OFFSET + GROUPS * GROUP_BYTES;
 
   private Q50Panel() {}
+
+  /** Reads a line, shifted so that the columns of one unit are in the lowest bits. */
+  static IntVector line(MemorySegment panels, long at, int shift) {
+    return IntVector.fromMemorySegment(INTS, panels, at, ByteOrder.LITTLE_ENDIAN)
+        .lanewise(LSHR, shift);
+  }
 
   /** Returns where a group of the block at {@code block} is. */
   static long group(long block, int group) {

@@ -52,11 +52,12 @@ final class Q50PanelPacking extends PanelPacking {
     for (int lane = 0; lane < LANES; lane++) {
       int at = group * Panel.ROWS + lane;
       long place = to + (long) lane * Integer.BYTES;
-      NibbleLines.transpose(
+      Panel.transpose(
           nibbles[at],
           nibbles[at + LANES],
           nibbles[at + 2 * LANES],
           nibbles[at + 3 * LANES],
+          Q50Panel.UNIT,
           target,
           place);
       int eights = 0;

@@ -4,10 +4,8 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -28,8 +26,6 @@ final class Q50Unpack extends PanelStep {
   // Vectors, since the compiler has less to inline than where it makes them of numbers.
   private static final IntVector NIBBLE = IntVector.broadcast(INTS, 0xF);
   private static final IntVector FIFTH = IntVector.broadcast(INTS, 0x10);
-  private static final IntVector EXPONENT =
-      IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
   private static final FloatVector ZERO = FloatVector.broadcast(FLOATS, 0x1p23f + 16);
 
   @Override
@@ -50,23 +46,18 @@ final class Q50Unpack extends PanelStep {
   }
 
   private static void unpack(MemorySegment panels, long group, int shift, float[] weights, int to) {
-    IntVector fifths = line(panels, group + Q50Panel.FIFTHS_OFFSET, shift);
-    IntVector a = line(panels, group, shift);
+    IntVector fifths = Q50Panel.line(panels, group + Q50Panel.FIFTHS_OFFSET, shift);
+    IntVector a = Q50Panel.line(panels, group, shift);
     weight(a, fifths.lanewise(LSHL, 4)).intoArray(weights, to);
-    IntVector b = line(panels, group + Panel.LINE_BYTES, shift);
+    IntVector b = Q50Panel.line(panels, group + Panel.LINE_BYTES, shift);
     weight(b, fifths.lanewise(LSHL, 3)).intoArray(weights, to + ROWS);
-    IntVector c = line(panels, group + 2L * Panel.LINE_BYTES, shift);
+    IntVector c = Q50Panel.line(panels, group + 2L * Panel.LINE_BYTES, shift);
     weight(c, fifths.lanewise(LSHL, 2)).intoArray(weights, to + 2 * ROWS);
-    IntVector d = line(panels, group + 3L * Panel.LINE_BYTES, shift);
+    IntVector d = Q50Panel.line(panels, group + 3L * Panel.LINE_BYTES, shift);
     weight(d, fifths.lanewise(LSHL, 1)).intoArray(weights, to + 3 * ROWS);
   }
 
-  private static IntVector line(MemorySegment panels, long at, int shift) {
-    return IntVector.fromMemorySegment(INTS, panels, at, ByteOrder.LITTLE_ENDIAN)
-        .lanewise(LSHR, shift);
-  }
-
   private static FloatVector weight(IntVector nibbles, IntVector fifths) {
-    return nibbles.and(NIBBLE).or(fifths.and(FIFTH)).or(EXPONENT).reinterpretAsFloats().sub(ZERO);
+    return PanelFloats.from(nibbles.and(NIBBLE).or(fifths.and(FIFTH)), ZERO);
   }
 }

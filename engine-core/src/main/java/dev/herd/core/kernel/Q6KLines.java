@@ -6,9 +6,8 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 
-/** The lines of units of {@link Q6KPanel}, as vectors of shorts for the dot steps. */
+/** The lines of units of {@link Q6KPanel}, and what they have of column 3. */
 final class Q6KLines {
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
@@ -32,9 +31,5 @@ final class Q6KLines {
         .and(0x00030003)
         .or(b.lanewise(LSHR, 12).and(0x000C000C))
         .or(c.lanewise(LSHR, 10).and(0x00300030));
-  }
-
-  static ShortVector product(IntVector levels, int x) {
-    return levels.reinterpretAsShorts().mul(IntVector.broadcast(INTS, x).reinterpretAsShorts());
   }
 }

@@ -12,7 +12,7 @@ final class Q6KPanelPacking extends PanelPacking {
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final int NIBBLE = 4;
   private static final int LOW_NIBBLES = 0x0F0F0F0F;
-  private static final int EVEN_BYTES = 0x00FF00FF;
+  private static final int UNIT_LINES = Q6KPanel.UNIT_BYTES / Panel.LINE_BYTES;
   private static final int TWO_BITS = 0x03030303;
 
   Q6KPanelPacking() {
@@ -56,20 +56,16 @@ final class Q6KPanelPacking extends PanelPacking {
     return (four & 0xFFFFFF) | upper;
   }
 
-  /** Writes byte i of each row's word to the i-th of three lines. */
   private static void packUnit(int[] words, MemorySegment target, long unit) {
     for (int lane = 0; lane < LANES; lane++) {
-      int a = words[lane];
-      int b = words[lane + LANES];
-      int c = words[lane + 2 * LANES];
-      int d = words[lane + 3 * LANES];
-      int ab = (a & EVEN_BYTES) | ((b & EVEN_BYTES) << 8);
-      int cd = (c & EVEN_BYTES) | ((d & EVEN_BYTES) << 8);
-      int middle = ((a >>> 8) & 0xFF) | (b & 0xFF00) | (c & 0xFF00) << 8 | (d & 0xFF00) << 16;
-      long to = unit + (long) lane * Integer.BYTES;
-      target.set(Scales.INT, to, (ab & 0xFFFF) | (cd << 16));
-      target.set(Scales.INT, to + Panel.LINE_BYTES, middle);
-      target.set(Scales.INT, to + 2L * Panel.LINE_BYTES, (ab >>> 16) | (cd & 0xFFFF0000));
+      Panel.transpose(
+          words[lane],
+          words[lane + LANES],
+          words[lane + 2 * LANES],
+          words[lane + 3 * LANES],
+          UNIT_LINES,
+          target,
+          unit + (long) lane * Integer.BYTES);
     }
   }
 

@@ -23,8 +23,6 @@ final class Q6KUnpack extends PanelStep {
   static final int HALF = Q6KLayout.VALUES * ROWS;
 
   private static final IntVector SIX_BITS = IntVector.broadcast(INTS, 0x3F);
-  private static final IntVector EXPONENT =
-      IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
   private static final FloatVector ZERO = FloatVector.broadcast(FLOATS, 0x1p23f);
 
   @Override
@@ -56,6 +54,6 @@ final class Q6KUnpack extends PanelStep {
   }
 
   private static FloatVector weights(IntVector levels, FloatVector scales) {
-    return levels.and(SIX_BITS).or(EXPONENT).reinterpretAsFloats().sub(ZERO).mul(scales);
+    return PanelFloats.from(levels.and(SIX_BITS), ZERO).mul(scales);
   }
 }

@@ -13,7 +13,7 @@ final class ReadAhead {
   private static final int BYTES = 128 << 10;
 
   /** The most common size of a cache line; where lines are longer, some are read twice. */
-  private static final int LINE_BYTES = 64;
+  static final int LINE_BYTES = 64;
 
   private long end;
 
