@@ -42,11 +42,7 @@ public class ActivationQuantizationBenchmark extends KernelBenchmark {
   public void setUp() throws IOException {
     arena = Arena.ofShared();
     matrix = new MatMulCase(arena, kernels(), type, layout, ROWS, COLUMNS);
-    activations = new Activations(tokens, COLUMNS);
-    float[] values = RandomValues.gaussian(tokens * COLUMNS, 2);
-    System.arraycopy(values, 0, activations.values(), 0, values.length);
-    matrix.matMul().prepare(activations, 0, tokens);
-    matrix.check(activations, tokens);
+    activations = matrix.activations(tokens);
   }
 
   /** Unmaps the weights. */

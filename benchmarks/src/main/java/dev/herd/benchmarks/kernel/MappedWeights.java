@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Random;
 
 /** Random weights in a temporary file that is mapped as models are: other memory may differ. */
 final class MappedWeights {
@@ -38,10 +37,9 @@ final class MappedWeights {
 
   private static byte[] pattern(GgmlType type, int columns) {
     int rows = 64;
-    Random random = new Random(1);
-    float[] values = new float[rows * columns];
+    float[] values = RandomValues.gaussian(rows * columns, 1);
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian() * 0.02f;
+      values[i] *= 0.02f;
     }
     byte[] bytes = new byte[Math.toIntExact(type.bytes(values.length))];
     BlockCodec.of(type).quantize(values, 0, MemorySegment.ofArray(bytes), 0, values.length);

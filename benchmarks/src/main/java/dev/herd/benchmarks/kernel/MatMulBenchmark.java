@@ -71,11 +71,7 @@ public class MatMulBenchmark extends KernelBenchmark {
     boolean decode = tokens <= MOST_DECODE_TOKENS;
     int rows = decode ? (int) (DECODE_BYTES / type.bytes(COLUMNS)) : PREFILL_ROWS;
     matrix = new MatMulCase(arena, kernels(), type, layout, rows, COLUMNS);
-    activations = new Activations(tokens, COLUMNS);
-    float[] values = RandomValues.gaussian(tokens * COLUMNS, 2);
-    System.arraycopy(values, 0, activations.values(), 0, values.length);
-    matrix.matMul().prepare(activations, 0, tokens);
-    matrix.check(activations, tokens);
+    activations = matrix.activations(tokens);
   }
 
   /** Unmaps the weights. */

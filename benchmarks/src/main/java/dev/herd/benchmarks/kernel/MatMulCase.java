@@ -58,12 +58,21 @@ final class MatMulCase {
   }
 
   /**
-   * Compares the first and the last rows' products with the scalar twin's.
+   * Returns random activations, prepared for {@link #matMul} and checked.
    *
-   * @param activations prepared for {@link #matMul}
    * @throws IllegalStateException if a product is further off than rounding can be
    */
-  void check(Activations activations, int tokens) {
+  Activations activations(int tokens) {
+    Activations activations = new Activations(tokens, weights.columns());
+    float[] values = RandomValues.gaussian(tokens * weights.columns(), 2);
+    System.arraycopy(values, 0, activations.values(), 0, values.length);
+    matMul.prepare(activations, 0, tokens);
+    check(activations, tokens);
+    return activations;
+  }
+
+  /** Compares the first and the last rows' products with the scalar twin's. */
+  private void check(Activations activations, int tokens) {
     MatMul scalar = Kernels.scalar().matMul(weights.type());
     Activations rounded = new Activations(tokens, weights.columns());
     System.arraycopy(activations.values(), 0, rounded.values(), 0, rounded.values().length);

@@ -19,10 +19,16 @@ public record MachineLimits(
    * @param bytes of the block that is read: many times the last cache
    */
   public static MachineLimits measure(int threads, long bytes) {
+    double oneThreadBandwidth;
+    double bandwidth;
+    try (ReadBandwidth memory = new ReadBandwidth(bytes)) {
+      oneThreadBandwidth = memory.measure(1, PASSES);
+      bandwidth = memory.measure(threads, PASSES);
+    }
     return new MachineLimits(
         threads,
-        ReadBandwidth.measure(bytes, 1, PASSES),
-        ReadBandwidth.measure(bytes, threads, PASSES),
+        oneThreadBandwidth,
+        bandwidth,
         ArithmeticPeak.ofShorts(threads, PASSES),
         ArithmeticPeak.ofFloats(threads, PASSES));
   }

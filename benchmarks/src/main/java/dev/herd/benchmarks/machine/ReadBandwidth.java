@@ -11,31 +11,39 @@ import jdk.incubator.vector.VectorSpecies;
  * How fast threads read memory that no cache holds: the sum of a large block, a contiguous part a
  * thread. The block is from the pool that weights are packed into, so it has the same pages.
  */
-public final class ReadBandwidth {
+final class ReadBandwidth implements AutoCloseable {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int CHUNK_BYTES = 1 << 16;
   private static final byte FILL = 1;
   private static final int CHUNK_SUM = (int) (CHUNK_BYTES / Integer.BYTES * 0x01010101L);
   private static final double BYTES_PER_GIGABYTE = 1e9;
 
-  private ReadBandwidth() {}
+  private final MemoryPool.Block block;
+  private final long chunks;
 
   /**
-   * Returns gigabytes (10^9) a second of all threads together, the best of several passes.
+   * Allocates and fills the block.
    *
    * @param bytes of the block: many times the last cache
    */
-  public static double measure(long bytes, int threads, int passes) {
-    MemoryPool pool = new MemoryPool(bytes);
-    try (MemoryPool.Block block = pool.allocate("bandwidth", bytes)) {
-      MemorySegment memory = block.segment();
-      memory.fill(FILL);
-      long chunks = bytes / CHUNK_BYTES;
-      double seconds =
-          ParallelTimer.bestSeconds(
-              threads, passes, i -> read(memory, chunks * i / threads, chunks * (i + 1) / threads));
-      return chunks * CHUNK_BYTES / seconds / BYTES_PER_GIGABYTE;
-    }
+  ReadBandwidth(long bytes) {
+    block = new MemoryPool(bytes).allocate("bandwidth", bytes);
+    block.segment().fill(FILL);
+    chunks = bytes / CHUNK_BYTES;
+  }
+
+  /** Returns gigabytes (10^9) a second of all threads together, the best of several passes. */
+  double measure(int threads, int passes) {
+    MemorySegment memory = block.segment();
+    double seconds =
+        ParallelTimer.bestSeconds(
+            threads, passes, i -> read(memory, chunks * i / threads, chunks * (i + 1) / threads));
+    return chunks * CHUNK_BYTES / seconds / BYTES_PER_GIGABYTE;
+  }
+
+  @Override
+  public void close() {
+    block.close();
   }
 
   private static void read(MemorySegment memory, long firstChunk, long endChunk) {

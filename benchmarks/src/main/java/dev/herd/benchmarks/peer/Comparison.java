@@ -20,7 +20,7 @@ final class Comparison {
   private static final int DECODE_TOKENS = 64;
 
   /** Tokens that a sequence has before it decodes, in both engines. */
-  private static final int DECODE_START = 16;
+  static final int DECODE_START = 16;
 
   private static final int[] SEQUENCES = {1, 2, 4, 8, 16};
   private static final int[] LONG_PROMPTS = {2048, 4096};

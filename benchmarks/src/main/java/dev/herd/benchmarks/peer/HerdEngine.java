@@ -5,8 +5,6 @@ import java.util.List;
 
 /** The {@code herd} command line. */
 final class HerdEngine implements Engine {
-  private static final int BATCH_PROMPT_TOKENS = 16; // as many as a sequence has before it decodes
-
   private final CommandRunner runner;
   private final Path launcher;
   private final String threads;
@@ -31,7 +29,7 @@ final class HerdEngine implements Engine {
 
   @Override
   public BenchResult batch(Path model, int sequences, int decodeTokens) {
-    return bench(model, BATCH_PROMPT_TOKENS, decodeTokens, sequences);
+    return bench(model, Comparison.DECODE_START, decodeTokens, sequences);
   }
 
   private BenchResult bench(Path model, int promptTokens, int decodeTokens, int sequences) {

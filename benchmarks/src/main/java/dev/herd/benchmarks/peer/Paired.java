@@ -51,9 +51,11 @@ final class Paired {
 
   /** Returns Herd's median over the reference's, of each pair. */
   List<Double> ratios() {
+    List<Double> herdMedians = herdMedians();
+    List<Double> referenceMedians = referenceMedians();
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < pairs(); i++) {
-      ratios.add(herdMedians().get(i) / referenceMedians().get(i));
+      ratios.add(herdMedians.get(i) / referenceMedians.get(i));
     }
     return ratios;
   }

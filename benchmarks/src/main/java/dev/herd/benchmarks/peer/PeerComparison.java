@@ -2,6 +2,7 @@ package dev.herd.benchmarks.peer;
 
 import dev.herd.benchmarks.machine.MachineDescription;
 import dev.herd.benchmarks.machine.MachineLimits;
+import dev.herd.core.team.PhysicalCores;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -65,8 +66,8 @@ public final class PeerComparison implements Callable<Integer> {
   @Option(
       names = "--threads",
       paramLabel = "T",
-      description = "Threads of each engine; one a processor by default.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+      description = "Threads of each engine; one a physical core by default.")
+  private int threads = PhysicalCores.available();
 
   @Option(
       names = "--pairs",

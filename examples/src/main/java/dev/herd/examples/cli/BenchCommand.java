@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.herd.core.generation.LocalModel;
 import dev.herd.core.kernel.Kernels;
+import dev.herd.core.team.Processor;
 import dev.herd.examples.cli.io.Output;
 import dev.herd.examples.cli.io.ProcessMemory;
 import dev.herd.examples.cli.io.Quantities;
