@@ -16,6 +16,9 @@ public final class MemoryPool {
   /** A cache line, and the widest vector. */
   private static final long ALIGNMENT_BYTES = 64;
 
+  /** Address space that a region takes at a time; memory only backs what of it is used. */
+  private static final long REGION_STEP_BYTES = 256L << 20;
+
   private final long budgetBytes;
   private final Map<String, Account> accounts = new LinkedHashMap<>();
   private long usedBytes;
@@ -63,6 +66,74 @@ public final class MemoryPool {
   }
 
   /**
+   * Blocks of one account that are freed together. They lie side by side, so that large pages hold
+   * all of them but the last bytes, however small a block is. For one thread at a time.
+   */
+  public final class Region implements AutoCloseable {
+    private final String account;
+    private final Arena arena;
+    private MemorySegment rest = MemorySegment.NULL;
+    private long bytes;
+
+    private Region(String account, Arena arena) {
+      this.account = account;
+      this.arena = arena;
+    }
+
+    /**
+     * Allocates a zeroed block, aligned to 64 bytes.
+     *
+     * @throws MemoryBudgetException if the budget doesn't leave that many bytes, or the system has
+     *     none
+     */
+    public MemorySegment allocate(long size) {
+      long aligned = Math.ceilDiv(size, ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+      reserve(account, aligned);
+      if (aligned > rest.byteSize()) {
+        rest = space(aligned);
+      }
+      MemorySegment block = rest.asSlice(0, size);
+      rest = rest.asSlice(aligned);
+      bytes += aligned;
+      return block;
+    }
+
+    /** Returns fresh address space, or where it would be memory at once, no more than is needed. */
+    private MemorySegment space(long needed) {
+      try {
+        return LargePages.ofSystem()
+            .map(pages -> pages.allocate(Math.max(needed, REGION_STEP_BYTES), arena))
+            .orElseGet(() -> arena.allocate(needed, ALIGNMENT_BYTES));
+      } catch (OutOfMemoryError e) {
+        release(account, needed);
+        throw exhausted(account, needed);
+      }
+    }
+
+    /** Returns what the blocks take. */
+    public long bytes() {
+      return bytes;
+    }
+
+    /** Frees the blocks; access after that throws. */
+    @Override
+    public void close() {
+      arena.close();
+      release(account, bytes);
+    }
+  }
+
+  /**
+   * Creates a region without blocks.
+   *
+   * @param account who it is for, such as {@code "llama/weights"}
+   */
+  @SuppressWarnings("MustBeClosed") // the region closes the arena
+  public Region region(String account) {
+    return new Region(account, Arena.ofShared());
+  }
+
+  /**
    * Allocates a zeroed block, aligned to 64 bytes; of 2 MiB or more in large pages, where the
    * system has them.
    *
@@ -79,9 +150,13 @@ public final class MemoryPool {
     } catch (OutOfMemoryError e) {
       arena.close();
       release(account, bytes);
-      throw new MemoryBudgetException(
-          "the system has no " + megabytes(bytes) + " for " + account + "; " + holders());
+      throw exhausted(account, bytes);
     }
+  }
+
+  private synchronized MemoryBudgetException exhausted(String account, long bytes) {
+    return new MemoryBudgetException(
+        "the system has no " + megabytes(bytes) + " for " + account + "; " + holders());
   }
 
   private static MemorySegment allocate(Arena arena, long bytes) {

@@ -3,7 +3,6 @@ package dev.herd.core.model;
 import dev.herd.core.kernel.Activations;
 import dev.herd.core.kernel.KernelScratch;
 import dev.herd.core.kernel.Kernels;
-import dev.herd.core.kernel.MatMul;
 import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.team.RegionBody;
 import dev.herd.core.team.WorkerTeam;
@@ -14,7 +13,7 @@ import dev.herd.core.team.WorkerTeam;
  */
 final class Projection {
   /** Pieces of a region a worker: enough that the slowest piece is a small part of the whole. */
-  private static final int PIECES_PER_WORKER = 16;
+  private static final int PIECES_PER_WORKER = 64;
 
   private final WorkerTeam team;
   private final Kernels kernels;
@@ -99,29 +98,32 @@ final class Projection {
   }
 
   private void multiply(int worker, int first, int end) {
-    for (int i = first; i < end; i++) {
-      int rest = i;
-      int offset = outputOffset;
-      int m = 0;
-      while (rest >= pieces(matrices[m])) {
-        rest -= pieces(matrices[m]);
-        offset += matrices[m++].rows();
+    int offset = outputOffset;
+    int start = 0;
+    for (WeightMatrix matrix : matrices) {
+      int from = Math.max(first - start, 0);
+      int to = Math.min(end - start, pieces(matrix));
+      if (from < to) {
+        multiply(worker, matrix, from * piece, Math.min(matrix.rows(), to * piece), offset);
       }
-      WeightMatrix matrix = matrices[m];
-      int from = rest * piece;
-      int to = Math.min(matrix.rows(), from + piece);
-      MatMul kernel = kernels.matMul(matrix);
-      kernel.multiply(
-          matrix,
-          from,
-          to,
-          input,
-          firstToken,
-          tokens,
-          output,
-          offset,
-          outputStride,
-          scratch[worker]);
+      start += pieces(matrix);
+      offset += matrix.rows();
     }
+  }
+
+  private void multiply(int worker, WeightMatrix matrix, int from, int to, int offset) {
+    kernels
+        .matMul(matrix)
+        .multiply(
+            matrix,
+            from,
+            to,
+            input,
+            firstToken,
+            tokens,
+            output,
+            offset,
+            outputStride,
+            scratch[worker]);
   }
 }

@@ -6,8 +6,7 @@ import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.memory.MemoryBudgetException;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.team.WorkerTeam;
-import java.util.ArrayList;
-import java.util.List;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Rearranges a model's matrices into the panels that kernels read fastest, in pool memory that it
@@ -18,15 +17,12 @@ final class WeightPacker implements AutoCloseable {
   private static final int PANELS_PER_PIECE = 4;
 
   private final WeightLayout layout;
-  private final MemoryPool pool;
-  private final String account;
+  private final MemoryPool.Region region;
   private final WorkerTeam team;
-  private final List<MemoryPool.Block> blocks = new ArrayList<>();
 
   WeightPacker(WeightLayout layout, MemoryPool pool, String account, WorkerTeam team) {
     this.layout = layout;
-    this.pool = pool;
-    this.account = account;
+    region = pool.region(account);
     this.team = team;
   }
 
@@ -36,17 +32,16 @@ final class WeightPacker implements AutoCloseable {
     if (packing == null || !packing.fits(matrix.columns()) || layout == WeightLayout.MAPPED) {
       return matrix;
     }
-    MemoryPool.Block block;
+    MemorySegment panels;
     try {
-      block = pool.allocate(account, packing.bytes(matrix.rows(), matrix.columns()));
+      panels = region.allocate(packing.bytes(matrix.rows(), matrix.columns()));
     } catch (MemoryBudgetException e) {
       if (layout == WeightLayout.PACKED) {
         throw e;
       }
       return matrix;
     }
-    blocks.add(block);
-    WeightMatrix packed = packing.view(matrix, block.segment());
+    WeightMatrix packed = packing.view(matrix, panels);
     int rows = matrix.rows();
     int panelRows = packing.panelRows();
     team.run(
@@ -63,7 +58,6 @@ final class WeightPacker implements AutoCloseable {
   /** Frees the packed weights. */
   @Override
   public void close() {
-    blocks.forEach(MemoryPool.Block::close);
-    blocks.clear();
+    region.close();
   }
 }

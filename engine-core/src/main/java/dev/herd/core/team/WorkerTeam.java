@@ -119,9 +119,9 @@ public final class WorkerTeam implements AutoCloseable {
   }
 
   /**
-   * Runs {@code body} over the items {@code [0, items)} in pieces of {@code chunk}, and returns
-   * when all are done. What a body throws is thrown here, after the region has ended; items not yet
-   * taken by then are skipped.
+   * Runs {@code body} over the items {@code [0, items)} in pieces of one or more times {@code
+   * chunk}, and returns when all are done. What a body throws is thrown here, after the region has
+   * ended; items not yet taken by then are skipped.
    *
    * @throws IllegalStateException if the team is closed
    */
@@ -178,9 +178,9 @@ public final class WorkerTeam implements AutoCloseable {
 
   private void take(int worker, RegionBody body, int items, int chunk) {
     try {
-      for (int c = chunks.take(worker); c >= 0; c = chunks.take(worker)) {
-        int first = c * chunk;
-        body.run(worker, first, first + Math.min(items - first, chunk));
+      for (long taken = chunks.take(worker); taken >= 0; taken = chunks.take(worker)) {
+        long end = (long) Chunks.end(taken) * chunk;
+        body.run(worker, Chunks.first(taken) * chunk, (int) Math.min(end, items));
       }
     } catch (Throwable e) {
       // The region must end whatever happens; the first failure is the one reported.

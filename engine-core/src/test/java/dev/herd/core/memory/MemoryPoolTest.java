@@ -65,4 +65,61 @@ class MemoryPoolTest {
     assertThatThrownBy(() -> block.segment().get(ValueLayout.JAVA_BYTE, 0))
         .isInstanceOf(IllegalStateException.class);
   }
+
+  @Test
+  void blocksOfARegionLieSideBySide() {
+    try (MemoryPool.Region region = pool.region("a/weights")) {
+      MemorySegment first = region.allocate(100);
+      MemorySegment second = region.allocate(64);
+      assertThat(first.byteSize()).isEqualTo(100);
+      assertThat(first.address() % 64).isZero();
+      assertThat(second.address() % 64).isZero();
+      if (LargePages.ofSystem().isPresent()) {
+        assertThat(second.address()).isEqualTo(first.address() + 128);
+      }
+      assertThat(second.get(ValueLayout.JAVA_BYTE, 63)).isZero();
+      assertThat(region.bytes()).isEqualTo(192);
+      assertThat(pool.usage()).containsEntry("a/weights", new MemoryPool.Usage(192, 192));
+    }
+    assertThat(pool.total()).isEqualTo(new MemoryPool.Usage(0, 192));
+  }
+
+  @Test
+  void aRegionHoldsBlocksLargerThanItsSteps() {
+    MemoryPool large = new MemoryPool(1L << 30);
+    try (MemoryPool.Region region = large.region("a/weights")) {
+      region.allocate(1000);
+      MemorySegment block = region.allocate(300L << 20);
+      block.set(ValueLayout.JAVA_BYTE, block.byteSize() - 1, (byte) 1);
+      assertThat(region.allocate(1000).address() % 64).isZero();
+    }
+    assertThat(large.total().bytes()).isZero();
+  }
+
+  @Test
+  void aRegionKeepsItsBlocksWhenOneIsRefused() {
+    MemorySegment block;
+    try (MemoryPool.Region region = pool.region("a/weights")) {
+      block = region.allocate(900);
+      assertThatThrownBy(() -> region.allocate(200))
+          .isInstanceOf(MemoryBudgetException.class)
+          .hasMessageContaining("a/weights");
+      assertThat(block.get(ValueLayout.JAVA_BYTE, 899)).isZero();
+      assertThat(region.bytes()).isEqualTo(pool.total().bytes());
+    }
+    assertThatThrownBy(() -> block.get(ValueLayout.JAVA_BYTE, 0))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(pool.total().bytes()).isZero();
+  }
+
+  @Test
+  void aRegionLeavesNothingOfWhatTheSystemRefused() {
+    MemoryPool endless = new MemoryPool(Long.MAX_VALUE);
+    try (MemoryPool.Region region = endless.region("a/weights")) {
+      assertThatThrownBy(() -> region.allocate(1L << 60))
+          .isInstanceOf(MemoryBudgetException.class)
+          .hasMessageContaining("a/weights");
+      assertThat(endless.total().bytes()).isZero();
+    }
+  }
 }

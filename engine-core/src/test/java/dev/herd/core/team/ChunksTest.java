@@ -13,7 +13,19 @@ final class ChunksTest {
     Chunks chunks = new Chunks(3);
     chunks.split(7);
     assertThat(takeAll(chunks, 1)).containsExactly(2, 3, 6, 5, 4, 1, 0);
-    assertThat(chunks.take(0)).isEqualTo(-1);
+    assertThat(chunks.take(0)).isNegative();
+  }
+
+  @Test
+  void aWorkerTakesAQuarterOfWhatIsLeftToIt() {
+    Chunks chunks = new Chunks(2);
+    chunks.split(40);
+    List<Integer> ends = new ArrayList<>();
+    for (long taken = chunks.take(0); ends.size() < 9; taken = chunks.take(0)) {
+      ends.add(Chunks.end(taken));
+    }
+    assertThat(ends).containsExactly(5, 9, 12, 14, 16, 17, 18, 19, 20);
+    assertThat(Chunks.first(chunks.take(0))).isEqualTo(38);
   }
 
   @Test
@@ -22,9 +34,11 @@ final class ChunksTest {
     chunks.split(2);
     assertThat(takeAll(chunks, 0)).containsExactlyInAnyOrder(0, 1);
     chunks.split(Integer.MAX_VALUE);
-    assertThat(chunks.take(4)).isEqualTo((int) (4L * Integer.MAX_VALUE / 5));
+    long taken = chunks.take(4);
+    assertThat(Chunks.first(taken)).isEqualTo((int) (4L * Integer.MAX_VALUE / 5));
+    assertThat(Chunks.end(taken)).isGreaterThan(Chunks.first(taken));
     chunks.clear();
-    assertThat(chunks.take(4)).isEqualTo(-1);
+    assertThat(chunks.take(4)).isNegative();
   }
 
   @Test
@@ -51,8 +65,10 @@ final class ChunksTest {
 
   private static List<Integer> takeAll(Chunks chunks, int worker) {
     List<Integer> all = new ArrayList<>();
-    for (int c = chunks.take(worker); c >= 0; c = chunks.take(worker)) {
-      all.add(c);
+    for (long taken = chunks.take(worker); taken >= 0; taken = chunks.take(worker)) {
+      for (int c = Chunks.first(taken); c < Chunks.end(taken); c++) {
+        all.add(c);
+      }
     }
     return all;
   }

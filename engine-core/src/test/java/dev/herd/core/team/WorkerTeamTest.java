@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,15 +109,15 @@ class WorkerTeamTest {
                         30,
                         1,
                         (worker, first, end) -> {
-                          if (first == at) {
-                            throw new IllegalArgumentException("item " + first);
+                          if (first <= at && at < end) {
+                            throw new IllegalArgumentException("item " + at);
                           }
                         }))
             .isInstanceOf(IllegalArgumentException.class)
             .hasMessage("item " + at);
       }
       AtomicInteger sum = new AtomicInteger();
-      team.run(10, 1, (worker, first, end) -> sum.addAndGet(first));
+      team.run(10, 1, (worker, first, end) -> IntStream.range(first, end).forEach(sum::addAndGet));
       assertThat(sum.get()).isEqualTo(45);
     }
   }
