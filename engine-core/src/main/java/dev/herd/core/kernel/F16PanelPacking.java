@@ -5,6 +5,9 @@ import java.lang.foreign.MemorySegment;
 
 /** Packs {@link GgmlType#F16} into words, as {@link FloatPanel} says. */
 final class F16PanelPacking extends PanelPacking {
+  /** Words of a cache line. */
+  private static final int LINE_WORDS = ReadAhead.LINE_BYTES / Integer.BYTES;
+
   F16PanelPacking() {
     super(PanelKernel.F16);
   }
@@ -18,15 +21,19 @@ final class F16PanelPacking extends PanelPacking {
       int columns,
       MemorySegment target,
       long stretch) {
-    FloatPanel.pack(
-        source,
-        from,
-        rowBytes,
-        rows,
-        columns / F16Words.COLUMNS,
-        0,
-        target,
-        stretch,
-        FloatPanel.WORD_BYTES);
+    int words = columns / F16Words.COLUMNS;
+    // A row's words of a cache line together: lines of rows that are 4 KiB apart displace each
+    // other.
+    for (int w = 0; w < words; w += LINE_WORDS) {
+      int n = Math.min(LINE_WORDS, words - w);
+      for (int r = 0; r < rows; r++) {
+        long row = from + r * rowBytes + (long) w * Integer.BYTES;
+        long to = stretch + (long) w * FloatPanel.WORD_BYTES + (long) r * Integer.BYTES;
+        for (int i = 0; i < n; i++) {
+          int word = source.get(Scales.INT, row + (long) i * Integer.BYTES);
+          target.set(Scales.INT, to + (long) i * FloatPanel.WORD_BYTES, word);
+        }
+      }
+    }
   }
 }

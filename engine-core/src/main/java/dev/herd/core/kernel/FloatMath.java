@@ -8,6 +8,9 @@ final class FloatMath {
   /** Under this, e^x is less than half of the least float. */
   static final float EXP_MIN = -104;
 
+  /** Down to this, e^x is a normal float: -126 ln 2. */
+  static final float EXP_NORMAL_MIN = -87.33654f;
+
   /** Over this, e^x is infinite as a float. */
   static final float EXP_MAX = 89;
 

@@ -7,18 +7,33 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Multiplies an unpacked stretch of a {@link FloatPanel} with a tile of tokens: the register tile
- * of products of floats. Lanes are rows, values of tokens are broadcast. The products of a stretch
- * are added column by column, and then to the running sums.
+ * of products of floats. Lanes are rows, values of tokens are broadcast. The products of a stretch,
+ * or of a part of one, are added column by column, and then to the running sums.
  */
 final class FloatTile extends PanelStep {
   private static final int ROWS = FloatPanel.ROWS;
   private static final int TOKEN = PanelActivations.TOKEN;
 
+  private final int parts;
+
+  /**
+   * Makes the step.
+   *
+   * @param parts of a stretch, one after the other, whose products are summed apart
+   */
+  FloatTile(int parts) {
+    this.parts = parts;
+  }
+
   @Override
   void run(PanelPass pass) {
-    multiply(pass.weights, 0, pass.columns, pass.values, pass.first, pass.tokens, pass.tileSums, 0);
-    for (int t = 0; t < pass.tokens; t++) {
-      add(pass.tileSums, t * ROWS, pass.sums, pass.slot(t));
+    int n = pass.columns / parts;
+    float[] products = pass.tileSums;
+    for (int c = 0; c < pass.columns; c += n) {
+      multiply(pass.weights, c * ROWS, n, pass.values, pass.first + c, pass.tokens, products, 0);
+      for (int t = 0; t < pass.tokens; t++) {
+        add(products, t * ROWS, pass.sums, pass.slot(t));
+      }
     }
   }
 

@@ -28,14 +28,19 @@ final class LaneSum {
 
   /** Returns the sum of all lanes. */
   static float of(FloatVector v) {
-    FloatVector sum = v;
-    if (LANES > 8) {
-      sum = sum.add(sum.rearrange(EIGHT));
-    }
-    if (LANES > 4) {
-      sum = sum.add(sum.rearrange(FOUR));
-    }
-    sum = sum.add(sum.rearrange(TWO));
-    return sum.add(sum.rearrange(ONE)).lane(0);
+    FloatVector sum = plus(four(eight(v)), TWO);
+    return plus(sum, ONE).lane(0);
+  }
+
+  private static FloatVector eight(FloatVector sum) {
+    return LANES > 8 ? plus(sum, EIGHT) : sum;
+  }
+
+  private static FloatVector four(FloatVector sum) {
+    return LANES > 4 ? plus(sum, FOUR) : sum;
+  }
+
+  private static FloatVector plus(FloatVector sum, VectorShuffle<Float> others) {
+    return sum.add(sum.rearrange(others));
   }
 }

@@ -15,11 +15,10 @@ final class PanelFloats {
    */
   static final float BIAS = 0x1p23f + PanelLevels.BIAS;
 
-  private static final int EXPONENT = Float.floatToRawIntBits(0x1p23f);
-  private static final int LOW_SHORT = 0xFFFF;
-
-  /** A vector, since the compiler has less to inline than where it makes one of a number. */
-  private static final IntVector EXPONENTS = IntVector.broadcast(INTS, EXPONENT);
+  // Vectors, since the compiler has less to inline than where it makes them of numbers.
+  private static final IntVector LOW_SHORT = IntVector.broadcast(INTS, 0xFFFF);
+  private static final IntVector EXPONENT =
+      IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
 
   private PanelFloats() {}
 
@@ -33,7 +32,7 @@ final class PanelFloats {
    * @param zero 2^23 plus the level that stands for 0
    */
   static FloatVector from(IntVector levels, FloatVector zero) {
-    return levels.or(EXPONENTS).reinterpretAsFloats().sub(zero);
+    return levels.or(EXPONENT).reinterpretAsFloats().sub(zero);
   }
 
   /** Returns the first of two sums an int, plus {@link #BIAS}. */

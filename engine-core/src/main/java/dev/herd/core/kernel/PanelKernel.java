@@ -2,7 +2,6 @@ package dev.herd.core.kernel;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q4KLayout;
-import dev.herd.gguf.quant.Q80Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -65,10 +64,11 @@ final class PanelKernel {
   static final PanelKernel Q8_0 =
       new PanelKernel(
           GgmlType.Q8_0,
-          Q80Layout.VALUES,
+          Q80Panel.COLUMNS,
           2 * Q80Panel.BYTES,
           ActivationPrecision.BLOCK_32,
           steps(new Q80Unpack()),
+          new FloatTile(Q80Panel.HALVES),
           steps(new Q80Dot()));
 
   static final PanelKernel F16 =
@@ -78,6 +78,7 @@ final class PanelKernel {
           FloatPanel.WORD_BYTES,
           ActivationPrecision.HALF_REBIASED,
           steps(new F16Unpack()),
+          new FloatTile(1),
           steps(new F16Dot()));
 
   final GgmlType type;
@@ -144,6 +145,7 @@ final class PanelKernel {
       int blockBytes,
       ActivationPrecision precision,
       PanelStep[] unpack,
+      FloatTile tile,
       PanelStep[] dot) {
     this(
         type,
@@ -153,7 +155,7 @@ final class PanelKernel {
         x -> x.panelValues(precision),
         1,
         unpack,
-        steps(new FloatTile()),
+        steps(tile),
         dot,
         steps());
   }

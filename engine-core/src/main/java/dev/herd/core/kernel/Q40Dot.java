@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
@@ -13,6 +14,8 @@ import jdk.incubator.vector.IntVector;
  * requests to memory going, and weights from memory are multiplied a third faster than in steps.
  */
 final class Q40Dot extends PanelStep {
+  private static final FloatVector BIAS = FloatVector.broadcast(FLOATS, PanelFloats.BIAS);
+
   @Override
   void run(PanelPass pass) {
     PanelLevels x = pass.x;
@@ -28,33 +31,37 @@ final class Q40Dot extends PanelStep {
           x.corrections[block + run],
           pass.products,
           0);
-      add(pass.panels, at + Q40Panel.SCALES_OFFSET, pass, x.scales[block + run]);
+      add(pass, at + Q40Panel.SCALES_OFFSET, x.scales[block + run]);
       at += Q40Panel.BYTES;
     }
   }
 
-  private static void add(MemorySegment panels, long scales, PanelPass pass, float tokenScale) {
+  private static void add(PanelPass pass, long scales, float tokenScale) {
+    FloatVector scale = FloatVector.broadcast(FLOATS, tokenScale * FloatMath.HALF_REBIAS);
     for (int rows = 0; rows < 2 * LANES; rows += LANES) {
       IntVector products = IntVector.fromArray(INTS, pass.products, rows);
       int highRows = rows + 2 * LANES;
-      add(PanelFloats.low(products), panels, scales, rows, tokenScale, pass);
-      add(PanelFloats.high(products), panels, scales, highRows, tokenScale, pass);
+      add(PanelFloats.low(products), pass.panels, scales, rows, scale, pass);
+      add(PanelFloats.high(products), pass.panels, scales, highRows, scale, pass);
     }
   }
 
+  /**
+   * Adds to the sums of a vector of rows.
+   *
+   * @param tokenScale with the factor that {@link VectorHalves#loadUnbiased} leaves to be done; a
+   *     scale that is a half stays a float with it
+   */
   private static void add(
       FloatVector biased,
       MemorySegment panels,
       long scales,
       int rows,
-      float tokenScale,
+      FloatVector tokenScale,
       PanelPass pass) {
     int at = pass.slot + rows;
     FloatVector scale =
-        VectorHalves.load(panels, scales + (long) rows * Short.BYTES).mul(tokenScale);
-    biased
-        .sub(PanelFloats.BIAS)
-        .fma(scale, PanelFloats.load(pass.sums, at))
-        .intoArray(pass.sums, at);
+        VectorHalves.loadUnbiased(panels, scales + (long) rows * Short.BYTES).mul(tokenScale);
+    biased.sub(BIAS).fma(scale, PanelFloats.load(pass.sums, at)).intoArray(pass.sums, at);
   }
 }

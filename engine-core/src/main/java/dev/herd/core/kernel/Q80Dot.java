@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import dev.herd.gguf.quant.Q80Layout;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -13,36 +12,57 @@ import jdk.incubator.vector.IntVector;
  * Multiplies a stretch of {@link Q80Panel} with one token: what {@link FloatTile} does for several.
  */
 final class Q80Dot extends PanelStep {
+  private static final int ROWS = FloatPanel.ROWS;
+
   @Override
   void run(PanelPass pass) {
     float[] products = pass.tileSums;
-    Arrays.fill(products, 0, FloatPanel.ROWS, 0);
-    long block = pass.offset;
-    int first = pass.first;
-    for (int c = 0; c < pass.columns; c += Q80Layout.VALUES) {
-      for (int r = 0; r < FloatPanel.ROWS; r += LANES) {
-        addBlock(pass.panels, block, pass.values, first + c, products, r);
-        block += Q80Panel.BYTES;
+    Arrays.fill(products, 0, Q80Panel.HALVES * ROWS, 0);
+    long pair = pass.offset;
+    int half = pass.columns / Q80Panel.HALVES;
+    int end = pass.first + half;
+    for (int x = pass.first; x < end; x += Q80Panel.COLUMNS / Q80Panel.HALVES) {
+      for (int r = 0; r < ROWS; r += LANES) {
+        addPair(pass.panels, pair, pass.values, x, x + half, products, r);
+        pair += Q80Panel.BYTES;
       }
     }
     FloatTile.add(products, 0, pass.sums, pass.slot);
+    FloatTile.add(products, ROWS, pass.sums, pass.slot);
   }
 
-  private static void addBlock(
-      MemorySegment panels, long block, float[] x, int xo, float[] products, int to) {
-    FloatVector scales = Q80Panel.scales(panels, block);
-    FloatVector sum = FloatVector.fromArray(FLOATS, products, to);
-    long end = block + Q80Panel.BYTES;
-    int q = xo;
+  /**
+   * Adds the products of a pair of blocks.
+   *
+   * @param first index in x of the first half's block
+   * @param second index in x of the second half's block
+   */
+  private static void addPair(
+      MemorySegment panels, long pair, float[] x, int first, int second, float[] products, int to) {
+    FloatVector scaleA = Q80Panel.scales(panels, pair + Q80Panel.SCALES_OFFSET);
+    FloatVector scaleB = Q80Panel.scales(panels, pair + Q80Panel.SECOND_SCALES_OFFSET);
+    FloatVector zeroA = Q80Panel.zeros(scaleA);
+    FloatVector zeroB = Q80Panel.zeros(scaleB);
+    FloatVector sumA = FloatVector.fromArray(FLOATS, products, to);
+    FloatVector sumB = FloatVector.fromArray(FLOATS, products, to + ROWS);
+    long end = pair + Q80Panel.BYTES;
+    int a = first;
+    int b = second;
     // With !=, see PanelStep.
-    for (long at = block + Q80Panel.WORDS_OFFSET; at != end; at += Q80Panel.WORD_BYTES) {
+    for (long at = pair + Q80Panel.WORDS_OFFSET; at != end; at += Q80Panel.WORD_BYTES) {
       IntVector word = FloatPanel.word(panels, at);
-      sum = Q80Panel.weights(word, 0, scales).fma(FloatVector.broadcast(FLOATS, x[q]), sum);
-      sum = Q80Panel.weights(word, 1, scales).fma(FloatVector.broadcast(FLOATS, x[q + 1]), sum);
-      sum = Q80Panel.weights(word, 2, scales).fma(FloatVector.broadcast(FLOATS, x[q + 2]), sum);
-      sum = Q80Panel.weights(word, 3, scales).fma(FloatVector.broadcast(FLOATS, x[q + 3]), sum);
-      q += Q80Panel.COLUMNS;
+      sumA = Q80Panel.first(word, scaleA, zeroA).fma(broadcast(x, a), sumA);
+      sumB = Q80Panel.third(word, scaleB, zeroB).fma(broadcast(x, b), sumB);
+      sumA = Q80Panel.second(word, scaleA, zeroA).fma(broadcast(x, a + 1), sumA);
+      sumB = Q80Panel.fourth(word, scaleB, zeroB).fma(broadcast(x, b + 1), sumB);
+      a += Q80Panel.WORD_COLUMNS;
+      b += Q80Panel.WORD_COLUMNS;
     }
-    sum.intoArray(products, to);
+    sumA.intoArray(products, to);
+    sumB.intoArray(products, to + ROWS);
+  }
+
+  private static FloatVector broadcast(float[] x, int at) {
+    return FloatVector.broadcast(FLOATS, x[at]);
   }
 }

@@ -8,6 +8,8 @@ import java.lang.foreign.MemorySegment;
 
 /** Packs {@link GgmlType#Q8_0} into the panels of {@link Q80Panel}. */
 final class Q80PanelPacking extends PanelPacking {
+  private static final int LOW_SHORT = 0xFFFF;
+
   Q80PanelPacking() {
     super(PanelKernel.Q8_0);
   }
@@ -22,32 +24,33 @@ final class Q80PanelPacking extends PanelPacking {
       MemorySegment target,
       long stretch) {
     long to = stretch;
-    for (int b = 0; b < columns / Q80Layout.VALUES; b++) {
-      long block = from + (long) b * Q80Layout.BYTES;
+    long half = GgmlType.Q8_0.bytes(columns / Q80Panel.HALVES);
+    for (long block = from; block < from + half; block += Q80Layout.BYTES) {
       for (int r = 0; r < FloatPanel.ROWS; r += LANES) {
         int n = Math.clamp(rows - r, 0, LANES);
-        packRows(source, block + r * rowBytes, rowBytes, n, target, to);
+        for (int i = 0; i < n; i++) {
+          long row = block + (r + i) * rowBytes;
+          packPair(source, row, row + half, target, to, i);
+        }
         to += Q80Panel.BYTES;
       }
     }
   }
 
-  /** Packs a block of a vector of rows. */
-  private static void packRows(
-      MemorySegment source, long block, long rowBytes, int rows, MemorySegment target, long to) {
-    for (int r = 0; r < rows; r++) {
-      short scale = source.get(Scales.SHORT, block + r * rowBytes + Q80Layout.SCALE_OFFSET);
-      target.set(Scales.SHORT, to + Q80Panel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
+  /** Packs a block of each half, of one row. */
+  private static void packPair(
+      MemorySegment source, long first, long second, MemorySegment target, long to, int row) {
+    long scale = to + (long) row * Short.BYTES;
+    short firstScale = source.get(Scales.SHORT, first + Q80Layout.SCALE_OFFSET);
+    short secondScale = source.get(Scales.SHORT, second + Q80Layout.SCALE_OFFSET);
+    target.set(Scales.SHORT, scale + Q80Panel.SCALES_OFFSET, firstScale);
+    target.set(Scales.SHORT, scale + Q80Panel.SECOND_SCALES_OFFSET, secondScale);
+    long word = to + Q80Panel.WORDS_OFFSET + (long) row * Integer.BYTES;
+    for (int i = 0; i < Q80Layout.VALUES; i += Q80Panel.WORD_COLUMNS) {
+      int low = source.get(Scales.SHORT, first + Q80Layout.QUANTS_OFFSET + i) & LOW_SHORT;
+      int high = source.get(Scales.SHORT, second + Q80Layout.QUANTS_OFFSET + i);
+      target.set(Scales.INT, word, (low | high << Short.SIZE) ^ Q80Panel.SIGNS);
+      word += Q80Panel.WORD_BYTES;
     }
-    FloatPanel.pack(
-        source,
-        block + Q80Layout.QUANTS_OFFSET,
-        rowBytes,
-        rows,
-        Q80Panel.WORDS,
-        Q80Panel.SIGNS,
-        target,
-        to + Q80Panel.WORDS_OFFSET,
-        Q80Panel.WORD_BYTES);
   }
 }

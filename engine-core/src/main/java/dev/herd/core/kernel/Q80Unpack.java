@@ -13,25 +13,31 @@ final class Q80Unpack extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    long block = pass.offset;
-    for (int c = 0; c < pass.columns; c += Q80Layout.VALUES) {
+    long pair = pass.offset;
+    int half = pass.columns / Q80Panel.HALVES;
+    for (int c = 0; c < half; c += Q80Layout.VALUES) {
       for (int r = 0; r < ROWS; r += LANES) {
-        unpack(pass.panels, block, pass.weights, c * ROWS + r);
-        block += Q80Panel.BYTES;
+        unpack(pass.panels, pair, pass.weights, c * ROWS + r, (half + c) * ROWS + r);
+        pair += Q80Panel.BYTES;
       }
     }
   }
 
-  private static void unpack(MemorySegment panels, long block, float[] weights, int first) {
-    FloatVector scales = Q80Panel.scales(panels, block);
-    long words = block + Q80Panel.WORDS_OFFSET;
+  private static void unpack(
+      MemorySegment panels, long pair, float[] weights, int first, int second) {
+    FloatVector scaleA = Q80Panel.scales(panels, pair + Q80Panel.SCALES_OFFSET);
+    FloatVector scaleB = Q80Panel.scales(panels, pair + Q80Panel.SECOND_SCALES_OFFSET);
+    FloatVector zeroA = Q80Panel.zeros(scaleA);
+    FloatVector zeroB = Q80Panel.zeros(scaleB);
+    long words = pair + Q80Panel.WORDS_OFFSET;
     for (int w = 0; w < Q80Panel.WORDS; w++) {
       IntVector word = FloatPanel.word(panels, words + (long) w * Q80Panel.WORD_BYTES);
-      int to = first + w * Q80Panel.COLUMNS * ROWS;
-      Q80Panel.weights(word, 0, scales).intoArray(weights, to);
-      Q80Panel.weights(word, 1, scales).intoArray(weights, to + ROWS);
-      Q80Panel.weights(word, 2, scales).intoArray(weights, to + 2 * ROWS);
-      Q80Panel.weights(word, 3, scales).intoArray(weights, to + 3 * ROWS);
+      int a = first + w * Q80Panel.WORD_COLUMNS * ROWS;
+      int b = second + w * Q80Panel.WORD_COLUMNS * ROWS;
+      Q80Panel.first(word, scaleA, zeroA).intoArray(weights, a);
+      Q80Panel.second(word, scaleA, zeroA).intoArray(weights, a + ROWS);
+      Q80Panel.third(word, scaleB, zeroB).intoArray(weights, b);
+      Q80Panel.fourth(word, scaleB, zeroB).intoArray(weights, b + ROWS);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -21,7 +22,7 @@ final class VectorHalves {
   private static final int SIGN = 0x8000_0000;
 
   /** The bits of a half as the top of a float: sign where it belongs, 3 bits of exponent unused. */
-  private static final int HALF_AS_FLOAT = 0x8FFF_FFFF;
+  private static final IntVector HALF_AS_FLOAT = IntVector.broadcast(INTS, 0x8FFF_FFFF);
 
   private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
   private static final int NAN_HALF = 0x7E00;
@@ -52,10 +53,16 @@ final class VectorHalves {
 
   /** Returns the halves at {@code offset} bytes as floats times 2^-112, which is exact. */
   static FloatVector loadUnbiased(MemorySegment halves, long offset) {
-    ShortVector bits =
-        ShortVector.fromMemorySegment(HALF_SHORTS, halves, offset, ByteOrder.LITTLE_ENDIAN);
-    IntVector wide = (IntVector) bits.convertShape(VectorOperators.S2I, INTS, 0);
-    return wide.lanewise(VectorOperators.LSHL, 13).and(HALF_AS_FLOAT).reinterpretAsFloats();
+    return unbiased(
+        ShortVector.fromMemorySegment(HALF_SHORTS, halves, offset, ByteOrder.LITTLE_ENDIAN));
+  }
+
+  private static FloatVector unbiased(ShortVector bits) {
+    return wide(bits).lanewise(VectorOperators.LSHL, 13).and(HALF_AS_FLOAT).reinterpretAsFloats();
+  }
+
+  private static IntVector wide(ShortVector bits) {
+    return (IntVector) bits.convertShape(VectorOperators.S2I, INTS, 0);
   }
 
   /** Writes values as halves at {@code offset} bytes, rounded to nearest, even in a tie. */
@@ -82,13 +89,27 @@ final class VectorHalves {
 
   /** Returns what {@link #store} would write, as floats; NaN becomes some number or NaN. */
   static FloatVector round(FloatVector values) {
-    FloatVector v = values.min(LARGEST).max(LEAST);
-    IntVector bits = v.reinterpretAsInts();
-    IntVector odd = bits.lanewise(VectorOperators.LSHR, 13).and(ONE);
-    FloatVector normal =
-        bits.add(JUST_UNDER_HALF_STEP).add(odd).and(HALF_BITS).reinterpretAsFloats();
-    FloatVector subnormal = v.add(SUBNORMAL_STEP).sub(SUBNORMAL_STEP);
-    return normal.blend(subnormal, v.abs().compare(VectorOperators.LT, LEAST_NORMAL));
+    return roundInRange(values.min(LARGEST).max(LEAST));
+  }
+
+  private static FloatVector roundInRange(FloatVector v) {
+    return roundNormal(v.reinterpretAsInts()).blend(roundSubnormal(v), isSubnormal(v));
+  }
+
+  private static VectorMask<Float> isSubnormal(FloatVector v) {
+    return v.abs().compare(VectorOperators.LT, LEAST_NORMAL);
+  }
+
+  private static FloatVector roundNormal(IntVector bits) {
+    return bits.add(JUST_UNDER_HALF_STEP).add(odd(bits)).and(HALF_BITS).reinterpretAsFloats();
+  }
+
+  private static IntVector odd(IntVector bits) {
+    return bits.lanewise(VectorOperators.LSHR, 13).and(ONE);
+  }
+
+  private static FloatVector roundSubnormal(FloatVector v) {
+    return v.add(SUBNORMAL_STEP).sub(SUBNORMAL_STEP);
   }
 
   static void round(float[] x, int xo, float[] y, int yo, int n) {

@@ -14,11 +14,13 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>Constants are vectors made once: broadcasting them in place costs the compiler so many nodes
  * that it gives up inlining in the middle of {@link #tanh}, and then every operation allocates.
+ * Methods are of 35 bytecodes or fewer, which it inlines whatever a profile says.
  */
 final class VectorMath {
   private static final FloatVector ONE = constant(1);
   private static final FloatVector TWO = constant(2);
   private static final FloatVector EXP_MIN = constant(FloatMath.EXP_MIN);
+  private static final FloatVector EXP_NORMAL_MIN = constant(FloatMath.EXP_NORMAL_MIN);
   private static final FloatVector EXP_MAX = constant(FloatMath.EXP_MAX);
   private static final FloatVector LOG2_E = constant(FloatMath.LOG2_E);
   private static final FloatVector MINUS_LN_2_HIGH = constant(-FloatMath.LN_2_HIGH);
@@ -64,14 +66,44 @@ final class VectorMath {
     return expInRange(x.blend(EXP_MIN, x.compare(VectorOperators.LT, EXP_MIN)));
   }
 
+  /**
+   * Returns {@link #exp} of values that are at most 0. Of those under {@link
+   * FloatMath#EXP_NORMAL_MIN} it returns that one's, some 2^-126: that takes fewer operations.
+   */
+  static FloatVector expNotPositive(FloatVector x) {
+    return expNormal(x.blend(EXP_NORMAL_MIN, x.compare(VectorOperators.LT, EXP_NORMAL_MIN)));
+  }
+
+  private static FloatVector expNormal(FloatVector x) {
+    FloatVector shifted = x.fma(LOG2_E, ROUND);
+    return expOfRest(x, shifted.sub(ROUND)).mul(powerOfTwo(exponent(shifted)));
+  }
+
   private static FloatVector expInRange(FloatVector x) {
     FloatVector shifted = x.fma(LOG2_E, ROUND);
-    FloatVector n = shifted.sub(ROUND);
-    FloatVector r = n.fma(MINUS_LN_2_LOW, n.fma(MINUS_LN_2_HIGH, x));
+    return timesPowerOfTwo(expOfRest(x, shifted.sub(ROUND)), exponent(shifted));
+  }
+
+  /** Returns n of a sum with {@link FloatMath#ROUND}. */
+  private static IntVector exponent(FloatVector shifted) {
+    return shifted.reinterpretAsInts().sub(ROUND_BITS);
+  }
+
+  /** Returns e^(x - n ln 2). */
+  private static FloatVector expOfRest(FloatVector x, FloatVector n) {
+    return expOfSmall(n.fma(MINUS_LN_2_LOW, n.fma(MINUS_LN_2_HIGH, x)));
+  }
+
+  private static FloatVector expOfSmall(FloatVector r) {
     FloatVector square = r.mul(r);
-    FloatVector upper = r.fma(EXP_5, EXP_4).fma(square, r.fma(EXP_3, EXP_2));
-    FloatVector p = upper.fma(square, r.fma(EXP_1, ONE));
-    IntVector exponent = shifted.reinterpretAsInts().sub(ROUND_BITS);
+    return upper(r, square).fma(square, r.fma(EXP_1, ONE));
+  }
+
+  private static FloatVector upper(FloatVector r, FloatVector square) {
+    return r.fma(EXP_5, EXP_4).fma(square, r.fma(EXP_3, EXP_2));
+  }
+
+  private static FloatVector timesPowerOfTwo(FloatVector p, IntVector exponent) {
     IntVector half = exponent.lanewise(VectorOperators.ASHR, 1);
     return p.mul(powerOfTwo(half)).mul(powerOfTwo(exponent.sub(half)));
   }

@@ -12,7 +12,8 @@ import jdk.incubator.vector.VectorShuffle;
  *
  * <p>Four accumulators, added crosswise, and then lanes in {@link LaneSum}'s order: the reference
  * library's where its vectors are as wide and a head is a multiple of four of them, which keeps
- * attention's roundings the same as its. Two keys at a time, whose lanes are added in one vector.
+ * attention's roundings the same as its. Two keys at a time, whose lanes are added in one vector;
+ * where there is no second key it is the first once more, with the same result.
  */
 final class VectorScores {
   private static final int SHORT = 4 * LANES;
@@ -52,23 +53,17 @@ final class VectorScores {
     FloatVector q1 = load(q, qo + LANES);
     FloatVector q2 = load(q, qo + 2 * LANES);
     FloatVector q3 = load(q, qo + 3 * LANES);
-    int even = count & -2;
-    for (int j = 0; j < even; j += 2) {
+    for (int j = 0; j < count; j += 2) {
+      int second = Math.min(j + 1, count - 1);
       int a = j * SHORT;
-      int b = a + SHORT;
+      int b = second * SHORT;
       FloatVector a0 = load(k, a).mul(q0).add(load(k, a + 2 * LANES).mul(q2));
       FloatVector a1 = load(k, a + LANES).mul(q1).add(load(k, a + 3 * LANES).mul(q3));
       FloatVector b0 = load(k, b).mul(q0).add(load(k, b + 2 * LANES).mul(q2));
       FloatVector b1 = load(k, b + LANES).mul(q1).add(load(k, b + 3 * LANES).mul(q3));
       FloatVector pair = laneSums(a0.add(a1), b0.add(b1));
       out[to + j] = scale * pair.lane(0);
-      out[to + j + 1] = scale * pair.lane(HALF);
-    }
-    if (even < count) {
-      int a = even * SHORT;
-      FloatVector a0 = load(k, a).mul(q0).add(load(k, a + 2 * LANES).mul(q2));
-      FloatVector a1 = load(k, a + LANES).mul(q1).add(load(k, a + 3 * LANES).mul(q3));
-      out[to + even] = scale * LaneSum.of(a0.add(a1));
+      out[to + second] = scale * pair.lane(HALF);
     }
   }
 
@@ -76,7 +71,6 @@ final class VectorScores {
       float[] k, int count, int headDim, float[] q, int qo, float scale, float[] out, int to) {
     int bound = headDim & -LANES;
     for (int j = 0; j < count; j += 2) {
-      // Where there is no second key it is the first once more, with the same result.
       int second = Math.min(j + 1, count - 1);
       int a = j * headDim;
       int b = second * headDim;
@@ -121,14 +115,23 @@ final class VectorScores {
   }
 
   private static FloatVector laneSums(FloatVector a, FloatVector b) {
-    FloatVector sums = a.blend(b, UPPER).add(b.blend(a, UPPER).rearrange(HALVES));
-    if (HALF > 4) {
-      sums = sums.add(sums.rearrange(FOUR));
-    }
-    if (HALF > 2) {
-      sums = sums.add(sums.rearrange(TWO));
-    }
-    return sums.add(sums.rearrange(ONE));
+    return plus(two(four(halves(a, b))), ONE);
+  }
+
+  private static FloatVector halves(FloatVector a, FloatVector b) {
+    return a.blend(b, UPPER).add(b.blend(a, UPPER).rearrange(HALVES));
+  }
+
+  private static FloatVector four(FloatVector sums) {
+    return HALF > 4 ? plus(sums, FOUR) : sums;
+  }
+
+  private static FloatVector two(FloatVector sums) {
+    return HALF > 2 ? plus(sums, TWO) : sums;
+  }
+
+  private static FloatVector plus(FloatVector sums, VectorShuffle<Float> others) {
+    return sums.add(sums.rearrange(others));
   }
 
   private static FloatVector load(float[] values, int at) {

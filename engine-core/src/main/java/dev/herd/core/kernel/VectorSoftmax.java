@@ -6,40 +6,39 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/** The softmax of a row of {@link AttentionWeights}, less the division. */
+/**
+ * The softmax of a row of {@link AttentionWeights}, less the division.
+ *
+ * <p>Passes over the row are called from one place, for the reason that {@link PanelStep} gives:
+ * inlined into one method they are more than the compiler takes, and it would allocate vectors.
+ */
 final class VectorSoftmax {
   private static final int STRETCH = AttentionWeights.STRETCH;
+
+  private static final Pass MAXIMUM = new Maximum();
+  private static final Pass EXPONENTIALS = new Exponentials();
+  private static final Pass SUM = new Sum();
 
   private VectorSoftmax() {}
 
   static float of(AttentionWeights weights, int row, int start, int end) {
     fill(weights, row, 0, start, Float.NEGATIVE_INFINITY);
     fill(weights, row, end, weights.positions(), Float.NEGATIVE_INFINITY);
-    float[] x = weights.values();
-    float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < weights.positions(); i += STRETCH) {
-      int n = Math.min(STRETCH, weights.positions() - i);
-      max = Math.max(max, VectorReductions.max(x, weights.index(row, i), n));
-    }
-    double sum = 0;
-    for (int i = 0; i < weights.positions(); i += STRETCH) {
-      int n = Math.min(STRETCH, weights.positions() - i);
-      sum += exponentials(x, weights.index(row, i), max, n);
-    }
+    float max = (float) run(MAXIMUM, Double.NEGATIVE_INFINITY, weights, row, Float.NaN);
+    run(EXPONENTIALS, 0, weights, row, max);
+    double sum = run(SUM, 0, weights, row, max);
     fill(weights, row, 0, start, 0);
     fill(weights, row, end, weights.positions(), 0);
     return (float) sum;
   }
 
-  /** Replaces x by e^(x - max) and returns the sum. Minus infinity becomes next to nothing. */
-  private static float exponentials(float[] x, int xo, float max, int n) {
-    FloatVector sums = FloatVector.zero(FLOATS);
-    for (int i = 0; i < n; i += LANES) {
-      FloatVector exp = VectorMath.expNotLarge(FloatVector.fromArray(FLOATS, x, xo + i).sub(max));
-      exp.intoArray(x, xo + i);
-      sums = sums.add(exp);
+  private static double run(Pass pass, double start, AttentionWeights weights, int row, float max) {
+    double result = start;
+    for (int i = 0; i < weights.positions(); i += STRETCH) {
+      int n = Math.min(STRETCH, weights.positions() - i);
+      result = pass.run(result, weights.values(), weights.index(row, i), n, max);
     }
-    return LaneSum.of(sums);
+    return result;
   }
 
   private static void fill(AttentionWeights weights, int row, int from, int end, float value) {
@@ -48,6 +47,49 @@ final class VectorSoftmax {
       next = Math.min(end, i - i % STRETCH + STRETCH);
       int at = weights.index(row, i);
       Arrays.fill(weights.values(), at, at + next - i, value);
+    }
+  }
+
+  /** What is done to each stretch of a row. */
+  private abstract static class Pass {
+    /**
+     * Does it.
+     *
+     * @param result of the stretches before
+     * @param n values from x[xo] on; the rest of the last vector counts too
+     * @param max the row's greatest value
+     * @return the result with this stretch
+     */
+    abstract double run(double result, float[] x, int xo, int n, float max);
+  }
+
+  private static final class Maximum extends Pass {
+    @Override
+    double run(double result, float[] x, int xo, int n, float max) {
+      return Math.max(result, VectorReductions.max(x, xo, n));
+    }
+  }
+
+  /** Replaces x by e^(x - max). Minus infinity becomes next to nothing. */
+  private static final class Exponentials extends Pass {
+    @Override
+    double run(double result, float[] x, int xo, int n, float max) {
+      for (int i = 0; i < n; i += LANES) {
+        FloatVector difference = FloatVector.fromArray(FLOATS, x, xo + i).sub(max);
+        VectorMath.expNotPositive(difference).intoArray(x, xo + i);
+      }
+      return result;
+    }
+  }
+
+  private static final class Sum extends Pass {
+    @Override
+    double run(double result, float[] x, int xo, int n, float max) {
+      FloatVector sums = FloatVector.zero(FLOATS);
+      for (int i = 0; i < n; i += LANES) {
+        sums = sums.add(FloatVector.fromArray(FLOATS, x, xo + i));
+      }
+      return result + LaneSum.of(sums);
     }
   }
 }

@@ -119,7 +119,9 @@ public final class MemoryPool {
     @Override
     public void close() {
       arena.close();
-      release(account, bytes);
+      if (bytes > 0) {
+        release(account, bytes);
+      }
     }
   }
 

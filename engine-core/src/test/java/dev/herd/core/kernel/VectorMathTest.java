@@ -101,6 +101,21 @@ class VectorMathTest {
     assertClose("at " + x, actual, (float) exact.applyAsDouble(x), relative, absolute);
   }
 
+  @Test
+  void exponentialsOfNegativesAreTheSameToTheBit() {
+    for (int i = 0; i <= 87_000; i++) {
+      float x = i * -1e-3f;
+      assertThat(expNotPositive(x)).isEqualTo((Float) FloatMath.exp(x));
+    }
+    assertThat(expNotPositive(-88)).isBetween(0f, 0x1p-125f);
+    assertThat(expNotPositive(Float.NEGATIVE_INFINITY)).isBetween(0f, 0x1p-125f);
+    assertThat(expNotPositive(Float.NaN)).isNaN();
+  }
+
+  private static float expNotPositive(float x) {
+    return VectorMath.expNotPositive(VectorFunction.broadcast(x)).lane(0);
+  }
+
   private static float exp(float x) {
     float actual = VectorMath.exp(VectorFunction.broadcast(x)).lane(0);
     assertThat(FloatMath.exp(x)).isEqualTo((Float) actual);

@@ -85,6 +85,12 @@ class MemoryPoolTest {
   }
 
   @Test
+  void aRegionWithoutBlocksTakesNothing() {
+    pool.region("a/weights").close();
+    assertThat(pool.usage()).isEmpty();
+  }
+
+  @Test
   void aRegionHoldsBlocksLargerThanItsSteps() {
     MemoryPool large = new MemoryPool(1L << 30);
     try (MemoryPool.Region region = large.region("a/weights")) {
