@@ -2,11 +2,18 @@ package dev.herd.core.kernel;
 
 /**
  * The product for weights packed into panels. Few tokens meet a panel as it streams by; more share
- * what is unpacked of it, a stretch at a time.
+ * what is unpacked of it, a stretch at a time, and meet the same stretch of several panels before
+ * the next: all stretches of many tokens are more than a core's second cache holds.
  */
 final class PanelMatMul implements MatMul {
-  /** Tokens that share an unpacked stretch of a panel; their sums stay in the second cache. */
+  /** Tokens that share an unpacked stretch of a panel; a stretch of theirs takes 68 KiB. */
   private static final int TOKENS = 64;
+
+  /** The fewest tokens that meet several panels: all stretches of fewer stay in the cache. */
+  private static final int TOKENS_OF_GROUP = TOKENS / 2;
+
+  /** What the weights and sums of a group of panels may take of the second cache, in bytes. */
+  private static final int GROUP_BYTES = 160 << 10;
 
   private final PanelKernel kernel;
 
@@ -40,58 +47,89 @@ final class PanelMatMul implements MatMul {
     pass.width = w.columns();
     int panelRows = kernel.rows;
     pass.slotLength = kernel.sums * panelRows;
-    for (int panel = firstRow - firstRow % panelRows; panel < endRow; panel += panelRows) {
-      int from = Math.max(firstRow - panel, 0);
-      int rows = Math.min(endRow - panel, panelRows) - from;
+    int group = panelsOfGroup(tokens);
+    int endPanel = (endRow + panelRows - 1) / panelRows;
+    for (int panel = firstRow / panelRows; panel < endPanel; panel += group) {
+      int panels = Math.min(group, endPanel - panel);
+      long at = panel * kernel.bytes(w.columns());
       for (int t = 0; t < tokens; t += TOKENS) {
         int n = Math.min(tokens - t, TOKENS);
-        long at = panel / panelRows * kernel.bytes(w.columns());
-        multiplyPanel(at, activations, firstToken + t, n, pass);
-        for (int i = 0; i < n; i++) {
-          int o = outOffset + (t + i) * outStride + panel + from;
-          System.arraycopy(pass.sums, i * pass.slotLength + from, out, o, rows);
+        multiplyPanels(at, panels, activations, firstToken + t, n, pass);
+        for (int p = 0; p < panels; p++) {
+          int row = (panel + p) * panelRows;
+          int from = Math.max(firstRow, row);
+          int rows = Math.min(endRow, row + panelRows) - from;
+          for (int i = 0; i < n; i++) {
+            int o = outOffset + (t + i) * outStride + from;
+            System.arraycopy(pass.sums, slot(pass, p, n, i) + from - row, out, o, rows);
+          }
         }
       }
     }
   }
 
-  private void multiplyPanel(
-      long panel, PanelActivations x, int token, int tokens, PanelPass pass) {
+  private int panelsOfGroup(int tokens) {
+    if (tokens < TOKENS_OF_GROUP) {
+      return 1;
+    }
+    long sums = (long) TOKENS * kernel.sums * kernel.rows * Float.BYTES;
+    return (int) Math.max(1, GROUP_BYTES / (sums + kernel.bytes(Panel.DEPTH)));
+  }
+
+  private static int slot(PanelPass pass, int panel, int tokens, int token) {
+    return (panel * tokens + token) * pass.slotLength;
+  }
+
+  private void multiplyPanels(
+      long first, int panels, PanelActivations x, int token, int tokens, PanelPass pass) {
     int tiled = tokens - tokens % PanelTile.LEAST_TOKENS;
-    pass.clearSums(tokens * pass.slotLength);
-    pass.offset = panel;
+    long panelBytes = kernel.bytes(pass.width);
+    pass.clearSums(panels * tokens * pass.slotLength);
     pass.readAhead.restart();
-    long end = panel + kernel.bytes(pass.width);
     for (int c = 0; c < pass.width; c += Panel.DEPTH) {
       pass.column = c;
       pass.columns = Math.min(Panel.DEPTH, pass.width - c);
-      if (tiled > 0 || kernel.readsAhead) {
-        pass.readAhead.reach(pass.panels, pass.offset, end);
+      long at = first + kernel.bytes(c);
+      if (panels > 1) {
+        for (int p = 0; p < panels; p++) {
+          long stretch = at + p * panelBytes;
+          pass.readAhead.read(pass.panels, stretch, stretch + kernel.bytes(pass.columns));
+        }
+      } else if (tiled > 0 || kernel.readsAhead) {
+        pass.readAhead.reach(pass.panels, at, first + panelBytes);
       }
-      if (tiled > 0) {
-        kernel.unpack(pass);
+      for (int p = 0; p < panels; p++) {
+        pass.offset = at + p * panelBytes;
+        multiplyStretch(x, token, tokens, tiled, slot(pass, p, tokens, 0), pass);
       }
-      for (int t = 0; t < tiled; t += pass.tokens) {
-        at(pass, x, token, t, PanelTile.tokens(tiled - t));
-        kernel.tile(pass);
-      }
-      for (int t = tiled; t < tokens; t++) {
-        at(pass, x, token, t, 1);
-        kernel.dot(pass);
-      }
-      pass.offset += kernel.bytes(pass.columns);
     }
-    for (int t = 0; t < tokens; t++) {
-      pass.slot = t * pass.slotLength;
+    for (int i = 0; i < panels * tokens; i++) {
+      pass.slot = i * pass.slotLength;
       kernel.fold(pass);
     }
   }
 
-  private static void at(PanelPass pass, PanelActivations x, int first, int t, int tokens) {
+  private void multiplyStretch(
+      PanelActivations x, int token, int tokens, int tiled, int slot, PanelPass pass) {
+    if (tiled > 0) {
+      kernel.unpack(pass);
+    }
+    for (int t = 0; t < tiled; t += pass.tokens) {
+      at(pass, x, token, t, slot, PanelTile.tokens(tiled - t));
+      kernel.tile(pass);
+    }
+    for (int t = tiled; t < tokens; t++) {
+      at(pass, x, token, t, slot, 1);
+      kernel.dot(pass);
+    }
+  }
+
+  private static void at(
+      PanelPass pass, PanelActivations x, int first, int t, int slot, int tokens) {
     pass.token = first + t;
     pass.first = x.index(pass.token, pass.column);
     pass.tokens = tokens;
-    pass.slot = t * pass.slotLength;
+    pass.slot = slot + t * pass.slotLength;
   }
 
   @Override

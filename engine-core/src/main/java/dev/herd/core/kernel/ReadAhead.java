@@ -29,15 +29,16 @@ final class ReadAhead {
   void reach(MemorySegment panels, long at, long limit) {
     if (at >= end) {
       end = Math.min(limit, at + BYTES);
-      read += read(panels, at, end);
+      read(panels, at, end);
     }
   }
 
-  private static int read(MemorySegment panels, long from, long end) {
+  /** Reads weights from {@code from} to {@code end}. */
+  void read(MemorySegment panels, long from, long end) {
     int sum = 0;
     for (long at = from; at < end; at += LINE_BYTES) {
       sum += panels.get(Scales.INT, at);
     }
-    return sum;
+    read += sum;
   }
 }
