@@ -58,8 +58,7 @@ public class AttentionBenchmark extends KernelBenchmark {
   }
 
   private CachedRows block(Kernels kernels) {
-    return new CachedRows(
-        kernels.attention(), kernels.vectorOps(), arena, rows, headDim, positions);
+    return new CachedRows(kernels, arena, rows, headDim, positions);
   }
 
   private void check(String steps, CachedRows scalar, double tolerance) {

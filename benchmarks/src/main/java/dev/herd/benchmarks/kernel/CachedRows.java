@@ -2,7 +2,9 @@ package dev.herd.benchmarks.kernel;
 
 import dev.herd.core.kernel.AttentionKernel;
 import dev.herd.core.kernel.AttentionWeights;
-import dev.herd.core.kernel.VectorOps;
+import dev.herd.core.kernel.CacheRows;
+import dev.herd.core.kernel.Kernels;
+import dev.herd.gguf.GgmlType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -18,6 +20,7 @@ final class CachedRows {
   private static final int RUN = AttentionKernel.RUN;
 
   private final AttentionKernel kernel;
+  private final CacheRows cache;
   private final int rows;
   private final int headDim;
   private final int positions;
@@ -36,18 +39,18 @@ final class CachedRows {
    * Fills a cache with random halves.
    *
    * @param positions a multiple of {@link AttentionKernel#RUN}
-   * @param ops rounds to halves
+   * @param kernels whose steps these are
    */
-  CachedRows(
-      AttentionKernel kernel, VectorOps ops, Arena arena, int rows, int headDim, int positions) {
-    this.kernel = kernel;
+  CachedRows(Kernels kernels, Arena arena, int rows, int headDim, int positions) {
+    kernel = kernels.attention();
+    cache = kernels.cacheRows(GgmlType.F16);
     this.rows = rows;
     this.headDim = headDim;
     this.positions = positions;
     scale = (float) (1 / Math.sqrt(headDim));
     queries = RandomValues.gaussian(rows * headDim, 1);
-    keyCache = halves(ops, arena, 2);
-    valueCache = halves(ops, arena, 3);
+    keyCache = halves(arena, 2);
+    valueCache = halves(arena, 3);
     keys = new float[RUN * headDim];
     values = new float[RUN * AttentionKernel.padded(headDim)];
     weights.reset(rows, positions);
@@ -55,11 +58,11 @@ final class CachedRows {
     totals = new float[rows];
   }
 
-  private MemorySegment halves(VectorOps ops, Arena arena, long seed) {
+  private MemorySegment halves(Arena arena, long seed) {
     int count = positions * headDim;
-    MemorySegment cache = arena.allocate(2L * count, 64);
-    ops.toF16(RandomValues.gaussian(count, seed), 0, cache, 0, count);
-    return cache;
+    MemorySegment rows = arena.allocate(2L * count, 64);
+    cache.store(RandomValues.gaussian(count, seed), 0, rows, 0, count);
+    return rows;
   }
 
   /** Returns the weighted sums (rows, padded headDim) of the last step. */
@@ -78,12 +81,12 @@ final class CachedRows {
 
   void widenKeys(int position) {
     long rowBytes = 2L * headDim;
-    kernel.widenKeys(keyCache, position * rowBytes, rowBytes, RUN, headDim, keys);
+    cache.widenKeys(keyCache, position * rowBytes, rowBytes, RUN, headDim, keys, 0);
   }
 
   void widenValues(int position) {
     long rowBytes = 2L * headDim;
-    kernel.widenValues(valueCache, position * rowBytes, rowBytes, RUN, headDim, values);
+    cache.widenValues(valueCache, position * rowBytes, rowBytes, RUN, headDim, values, 0, RUN);
   }
 
   /** Scores of all rows with the widened keys, as those of a run. */

@@ -9,7 +9,6 @@ import dev.herd.core.sampling.StopStrings;
 import dev.herd.core.tokenizer.TokenStream;
 import dev.herd.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -25,9 +24,6 @@ final class Generator implements AutoCloseable {
   private final Sequence sequence;
   private final Batch step;
   private Batch chunk;
-
-  /** The tokens in the sequence. */
-  private int[] history = new int[256];
 
   Generator(Model model) {
     this.model = model;
@@ -77,11 +73,7 @@ final class Generator implements AutoCloseable {
    * Cuts the sequence to what it shares with the prompt, less the token whose logits are needed.
    */
   private int reuse(int[] prompt) {
-    int limit = Math.min(sequence.length(), prompt.length - 1);
-    int shared = Arrays.mismatch(history, 0, limit, prompt, 0, limit);
-    int reused = shared < 0 ? limit : shared;
-    sequence.truncate(reused);
-    return reused;
+    return sequence.truncate(Math.min(sequence.agreement(prompt), prompt.length - 1));
   }
 
   /** Returns the batch that has the logits after the prompt, null if cancelled before. */
@@ -96,7 +88,7 @@ final class Generator implements AutoCloseable {
       for (int i = at; i < end; i++) {
         batch.add(sequence, prompt[i], i == prompt.length - 1);
       }
-      forward(batch, prompt, at, end);
+      model.forward(batch);
     }
     return batch;
   }
@@ -109,18 +101,8 @@ final class Generator implements AutoCloseable {
     return chunk;
   }
 
-  private void forward(Batch batch, int[] tokens, int first, int end) {
-    int length = sequence.length();
-    model.forward(batch);
-    if (history.length < sequence.length()) {
-      history = Arrays.copyOf(history, 2 * sequence.length());
-    }
-    System.arraycopy(tokens, first, history, length, end - first);
-  }
-
   private void decode(Batch batch, Run run) {
     Tokenizer tokenizer = model.tokenizer();
-    int[] next = new int[1];
     while (true) {
       int token = run.sampler.sample(batch.logits(), batch.logitsOffset(0));
       if (tokenizer.isEndOfGeneration(token)) {
@@ -136,10 +118,9 @@ final class Generator implements AutoCloseable {
         return;
       }
       batch = step;
-      next[0] = token;
       batch.clear();
       batch.add(sequence, token, true);
-      forward(batch, next, 0, 1);
+      model.forward(batch);
     }
   }
 

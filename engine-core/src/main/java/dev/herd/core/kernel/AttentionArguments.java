@@ -4,21 +4,9 @@ import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkFromToIndex;
 import static java.util.Objects.checkIndex;
 
-import java.lang.foreign.MemorySegment;
-
 /** The checks that implementations of {@link AttentionKernel} share. */
 final class AttentionArguments {
   private AttentionArguments() {}
-
-  /** Checks {@code count} rows of {@code headDim} halves. */
-  static void checkHalves(MemorySegment rows, long offset, long rowBytes, int count, int headDim) {
-    checkFromToIndex(0, count, AttentionKernel.RUN);
-    if (count > 0) {
-      long last = Math.addExact(offset, Math.multiplyExact(count - 1, rowBytes));
-      checkFromIndexSize(offset, 2L * headDim, rows.byteSize());
-      checkFromIndexSize(last, 2L * headDim, rows.byteSize());
-    }
-  }
 
   /** Returns the index of the first score. */
   static int checkScores(

@@ -1,16 +1,14 @@
 package dev.herd.core.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * Attention of a block of rows, each a query head of one token, over runs of consecutive cached
- * positions of the key-value head that they share. A run is widened to floats once for all rows.
- * The result of a row does not depend on the other rows of its block, to the bit.
+ * positions of the key-value head that they share. A run is widened to floats once for all rows, by
+ * {@link CacheRows}. The result of a row does not depend on the other rows of its block, to the
+ * bit.
  *
- * <p>Rows of the cache are {@code headDim} IEEE halves, read as {@link VectorOps} says, {@code
- * rowBytes} apart. Implementations are stateless, safe for use by many threads, and allocate
- * nothing. A slice outside its array or segment is refused with {@link IndexOutOfBoundsException}
- * before anything is written.
+ * <p>Implementations are stateless, safe for use by many threads, and allocate nothing. A slice
+ * outside its array or segment is refused with {@link IndexOutOfBoundsException} before anything is
+ * written.
  */
 public interface AttentionKernel {
   /** Positions of a run, at most. */
@@ -23,24 +21,6 @@ public interface AttentionKernel {
   static int padded(int headDim) {
     return (headDim + PADDING - 1) & -PADDING;
   }
-
-  /**
-   * Widens a run of keys.
-   *
-   * @param offset the first key's position in {@code k}, in bytes
-   * @param rowBytes from one key to the next, in bytes
-   * @param count how many keys
-   * @param keys (count, headDim)
-   */
-  void widenKeys(MemorySegment k, long offset, long rowBytes, int count, int headDim, float[] keys);
-
-  /**
-   * Widens a run of values.
-   *
-   * @param values room for {@code count * padded(headDim)}, as this kernel arranges them
-   */
-  void widenValues(
-      MemorySegment v, long offset, long rowBytes, int count, int headDim, float[] values);
 
   /**
    * Sets {@code count} scores of a row, from {@code position} on, to {@code scale * dot(query,

@@ -15,6 +15,13 @@ interface KernelProvider {
   AttentionKernel attention();
 
   /**
+   * Returns how the KV cache stores {@code type}.
+   *
+   * @throws IllegalArgumentException if it can't
+   */
+  CacheRows cacheRows(GgmlType type);
+
+  /**
    * Returns the kernel that reads rows of {@code type}.
    *
    * @throws IllegalArgumentException if matrices can't have this type

@@ -82,6 +82,15 @@ public final class Kernels {
     return provider.attention();
   }
 
+  /**
+   * Returns how the KV cache stores {@code type}.
+   *
+   * @throws IllegalArgumentException if it can't
+   */
+  public CacheRows cacheRows(GgmlType type) {
+    return provider.cacheRows(type);
+  }
+
   /** Returns a few words for logs and reports, such as {@code "vector, 512 bits"}. */
   public String description() {
     return provider.description();

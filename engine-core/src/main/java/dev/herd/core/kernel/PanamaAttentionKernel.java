@@ -1,30 +1,9 @@
 package dev.herd.core.kernel;
 
-import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkFromToIndex;
-
-import java.lang.foreign.MemorySegment;
 
 /** {@link AttentionKernel} on the Vector API. */
 final class PanamaAttentionKernel implements AttentionKernel {
-  @Override
-  public void widenKeys(
-      MemorySegment k, long offset, long rowBytes, int count, int headDim, float[] keys) {
-    AttentionArguments.checkHalves(k, offset, rowBytes, count, headDim);
-    checkFromIndexSize(0, count * headDim, keys.length);
-    for (int j = 0; j < count; j++) {
-      VectorHalves.toFloats(k, offset + j * rowBytes, keys, j * headDim, headDim);
-    }
-  }
-
-  @Override
-  public void widenValues(
-      MemorySegment v, long offset, long rowBytes, int count, int headDim, float[] values) {
-    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
-    checkFromIndexSize(0, count * AttentionKernel.padded(headDim), values.length);
-    VectorWeightedSum.widen(v, offset, rowBytes, count, headDim, values);
-  }
-
   @Override
   public void scores(
       float[] q,

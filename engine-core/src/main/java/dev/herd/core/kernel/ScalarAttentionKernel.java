@@ -3,37 +3,8 @@ package dev.herd.core.kernel;
 import static java.util.Objects.checkFromIndexSize;
 import static java.util.Objects.checkFromToIndex;
 
-import java.lang.foreign.MemorySegment;
-
 /** {@link AttentionKernel} as plain loops: the reference. Sums of a dot product are double. */
 final class ScalarAttentionKernel implements AttentionKernel {
-  @Override
-  public void widenKeys(
-      MemorySegment k, long offset, long rowBytes, int count, int headDim, float[] keys) {
-    AttentionArguments.checkHalves(k, offset, rowBytes, count, headDim);
-    checkFromIndexSize(0, count * headDim, keys.length);
-    for (int j = 0; j < count; j++) {
-      for (int d = 0; d < headDim; d++) {
-        keys[j * headDim + d] = ScalarVectorOps.half(k, offset + j * rowBytes, d);
-      }
-    }
-  }
-
-  /** Arranged (values, padded headDim). */
-  @Override
-  public void widenValues(
-      MemorySegment v, long offset, long rowBytes, int count, int headDim, float[] values) {
-    AttentionArguments.checkHalves(v, offset, rowBytes, count, headDim);
-    int padded = AttentionKernel.padded(headDim);
-    checkFromIndexSize(0, count * padded, values.length);
-    for (int j = 0; j < count; j++) {
-      for (int d = 0; d < padded; d++) {
-        values[j * padded + d] =
-            d < headDim ? ScalarVectorOps.half(v, offset + j * rowBytes, d) : 0;
-      }
-    }
-  }
-
   @Override
   public void scores(
       float[] q,

@@ -23,6 +23,14 @@ final class ScalarProvider implements KernelProvider {
   }
 
   @Override
+  public CacheRows cacheRows(GgmlType type) {
+    return switch (type) {
+      case F16, Q8_0, F32 -> new ScalarCacheRows(type);
+      default -> throw new IllegalArgumentException("a KV cache can't be in " + type);
+    };
+  }
+
+  @Override
   public RowKernel rowKernel(GgmlType type) {
     return new ScalarRowKernel(type);
   }

@@ -27,6 +27,16 @@ final class VectorProvider implements KernelProvider {
   }
 
   @Override
+  public CacheRows cacheRows(GgmlType type) {
+    return switch (type) {
+      case F16 -> new F16CacheRows();
+      case Q8_0 -> new Q80CacheRows();
+      case F32 -> new F32CacheRows();
+      default -> throw new IllegalArgumentException("a KV cache can't be in " + type);
+    };
+  }
+
+  @Override
   public RowKernel rowKernel(GgmlType type) {
     return switch (type) {
       case F32 -> new F32VectorRow();

@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -11,46 +10,17 @@ import jdk.incubator.vector.FloatVector;
  * (panels, values, columns of a panel). Weights then meet them in {@link FloatTile}s.
  */
 final class VectorWeightedSum {
-  private static final int COLUMNS = FloatPanel.ROWS;
+  static final int COLUMNS = FloatPanel.ROWS;
 
   private VectorWeightedSum() {}
 
-  static void widen(
-      MemorySegment v, long offset, long rowBytes, int count, int headDim, float[] values) {
-    int bound = headDim & -LANES;
-    for (int d = 0; d < AttentionKernel.padded(headDim); d += LANES) {
-      int to = d / COLUMNS * COLUMNS * count + d % COLUMNS;
-      if (d < bound) {
-        widenColumns(v, offset + 2L * d, rowBytes, count, values, to);
-      } else {
-        fillColumns(v, offset, d, headDim, rowBytes, count, values, to);
-      }
-    }
-  }
-
-  private static void widenColumns(
-      MemorySegment v, long offset, long rowBytes, int count, float[] values, int to) {
-    for (int j = 0; j < count; j++) {
-      VectorHalves.load(v, offset + j * rowBytes).intoArray(values, to + j * COLUMNS);
-    }
-  }
-
-  /** Writes the columns that are left, less than a vector, and zeros after them. */
-  private static void fillColumns(
-      MemorySegment v,
-      long offset,
-      int from,
-      int headDim,
-      long rowBytes,
-      int count,
-      float[] values,
-      int to) {
-    for (int j = 0; j < count; j++) {
-      for (int i = 0; i < LANES; i++) {
-        values[to + j * COLUMNS + i] =
-            from + i < headDim ? ScalarVectorOps.half(v, offset + j * rowBytes, from + i) : 0;
-      }
-    }
+  /**
+   * Returns the index of a value's column, the first of a vector, among those of a run.
+   *
+   * @param run values of the run
+   */
+  static int index(int column, int value, int run) {
+    return column / COLUMNS * COLUMNS * run + value * COLUMNS + column % COLUMNS;
   }
 
   static void add(

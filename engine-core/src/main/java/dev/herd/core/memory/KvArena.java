@@ -1,87 +1,135 @@
 package dev.herd.core.memory;
 
-import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Hands out KV-cache pages of one size to the sequences of all models.
+ * The KV cache of all models: hands out pages to their sequences, and keeps those of finished ones
+ * for whoever comes with the same prefix.
  *
- * <p>Pages are cut from slabs of the memory pool. A slab goes back to the pool as soon as none of
- * its pages is in use, so what is held follows what is used. Thread-safe.
+ * <p>The ideas are those of PagedAttention (arXiv 2309.06180) and RadixAttention (arXiv
+ * 2312.07104), with two sizes of pages: a sequence grows by {@link KvPage#GRANULE} tokens, which
+ * bounds what it wastes, and as soon as 64 tokens are complete and its own, they move together into
+ * one page, which attention reads in one run. A page has memory only while somebody holds it, so
+ * what is held is what is used. What only the prefix tree holds counts as held too, but goes as
+ * soon as anybody else needs the memory: the arena is the pool's reclaimer.
+ *
+ * <p>Thread-safe: one lock guards pages, counts and prefix trees. It is taken every {@link
+ * KvPage#GRANULE} tokens of a sequence, not per token, and is never held during a forward pass.
  */
 public final class KvArena implements AutoCloseable {
-  /** A page: 64 KiB, some 64 tokens of one layer of a 1B model. */
-  public static final int PAGE_BYTES = 1 << 16;
-
-  /** Pages in a slab: 1 MiB. */
-  private static final int SLAB_PAGES = 16;
-
   private final MemoryPool pool;
-  private final String account;
-  private final List<Slab> slabs = new ArrayList<>();
+  private final NativePages system = NativePages.ofSystem().orElse(null);
+  private final Map<Long, PageSpace> places = new HashMap<>();
+  private final List<KvSpace> spaces = new ArrayList<>();
+  private final PrefixTree.Recency recency = new PrefixTree.Recency();
+  private final MemoryPool.Reclaimer reclaimer = this::evict;
 
-  private static final class Slab {
-    private final MemoryPool.Block block;
-    private final ArrayDeque<Page> free = new ArrayDeque<>();
+  /** Counts all bytes that ever were given back. */
+  private long givenBackBytes;
 
-    Slab(MemoryPool.Block block) {
-      this.block = block;
-      for (int i = 0; i < SLAB_PAGES; i++) {
-        long offset = (long) i * PAGE_BYTES;
-        free.add(new Page(this, block.segment().asSlice(offset, PAGE_BYTES)));
-      }
-    }
-  }
-
-  /** A page in use by one sequence. */
-  record Page(Slab slab, MemorySegment segment) {}
-
-  /** Creates an arena whose pages are on {@code account} of {@code pool}. */
-  public KvArena(MemoryPool pool, String account) {
+  /** Creates an arena whose pages come from {@code pool}. */
+  public KvArena(MemoryPool pool) {
     this.pool = pool;
-    this.account = account;
+    pool.addReclaimer(reclaimer);
   }
 
   /**
-   * Takes a page, its content undefined.
+   * Makes room for a model; the caller closes it.
    *
-   * @throws MemoryBudgetException if the pool has no room for a further slab
+   * @param account of the pool, such as {@code "llama/kv"}
    */
-  synchronized Page take() {
-    for (int i = slabs.size() - 1; i >= 0; i--) {
-      Page page = slabs.get(i).free.poll();
-      if (page != null) {
-        return page;
-      }
-    }
-    Slab slab = new Slab(pool.allocate(account, (long) SLAB_PAGES * PAGE_BYTES));
-    slabs.add(slab);
-    return slab.free.remove();
+  public synchronized KvSpace newSpace(String account, KvShape shape) {
+    KvSpace space = new KvSpace(this, account, shape, recency);
+    spaces.add(space);
+    return space;
   }
 
-  synchronized void giveBack(Page page) {
-    Slab slab = page.slab();
-    slab.free.add(page);
-    if (slab.free.size() == SLAB_PAGES) {
-      slabs.remove(slab);
-      slab.block.close();
-    }
+  synchronized void closed(KvSpace space) {
+    spaces.remove(space);
   }
 
   /**
-   * Checks that every page came back.
+   * Returns the bytes of the pages of a sequence that holds its tokens alone.
    *
-   * @throws IllegalStateException if sequences still hold pages; their memory is not freed under
-   *     them
+   * @param tokens its length
+   * @param step tokens that go through the model together at most, which a window must hold too
+   */
+  public static long bytes(KvShape shape, int tokens, int step) {
+    long bytes = 0;
+    for (int group = 0; group < KvShape.GROUPS; group++) {
+      int kept = tokens;
+      if (group == KvShape.WINDOWED) {
+        kept = Math.min(tokens, shape.window() + KvCache.WINDOW_SLACK + step + KvPage.GRANULE);
+      }
+      int granules = (kept + KvPage.GRANULE - 1) / KvPage.GRANULE;
+      bytes += granules / KvPage.LARGE * pageBytes(shape, group, KvPage.LARGE);
+      bytes += granules % KvPage.LARGE * pageBytes(shape, group, 1);
+    }
+    return bytes;
+  }
+
+  private static long pageBytes(KvShape shape, int group, int granules) {
+    return PageSpace.placeBytes(
+        NativePages.ofSystem().orElse(null), shape.pageBytes(group, granules * KvPage.GRANULE));
+  }
+
+  /**
+   * Takes a page without holders.
+   *
+   * @throws MemoryBudgetException if the pool has no room, prefixes forgotten
+   */
+  KvPage take(KvSpace space, int group, int granules) {
+    long bytes = pageBytes(space.shape(), group, granules);
+    pool.reserve(space.account(), bytes);
+    return place(space, granules, bytes);
+  }
+
+  /** Takes a page if there is room without making anybody forget anything, else null. */
+  KvPage takeIfFree(KvSpace space, int group, int granules) {
+    long bytes = pageBytes(space.shape(), group, granules);
+    return pool.tryReserve(space.account(), bytes) ? place(space, granules, bytes) : null;
+  }
+
+  private synchronized KvPage place(KvSpace space, int granules, long bytes) {
+    try {
+      PageSpace.Place place =
+          places.computeIfAbsent(bytes, size -> new PageSpace(system, size)).take();
+      return new KvPage(space.shape(), granules, place, space.account());
+    } catch (OutOfMemoryError e) {
+      pool.release(space.account(), bytes);
+      throw pool.exhausted(space.account(), bytes);
+    }
+  }
+
+  synchronized void giveBack(KvPage page) {
+    long bytes = page.segment().byteSize();
+    places.get(bytes).giveBack(page.place());
+    pool.release(page.account(), bytes);
+    givenBackBytes += bytes;
+  }
+
+  /** Forgets prefixes that no sequence uses until so many bytes are given back; see the pool. */
+  private synchronized void evict(long bytes) {
+    long enough = givenBackBytes + bytes;
+    recency.evict(() -> givenBackBytes >= enough);
+  }
+
+  /**
+   * Checks that every model's part is closed.
+   *
+   * @throws IllegalStateException if not
    */
   @Override
   public synchronized void close() {
-    if (!slabs.isEmpty()) {
-      int held = slabs.stream().mapToInt(slab -> SLAB_PAGES - slab.free.size()).sum();
+    if (!spaces.isEmpty()) {
       throw new IllegalStateException(
-          held + " KV pages of " + account + " are still in use: close its sequences first");
+          "the KV cache of "
+              + spaces.getFirst().account()
+              + " is still open: close its model first");
     }
+    pool.removeReclaimer(reclaimer);
   }
 }

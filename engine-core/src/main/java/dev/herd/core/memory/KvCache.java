@@ -1,53 +1,75 @@
 package dev.herd.core.memory;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * The keys and values of one sequence: for each layer a table of pages, grown with the tokens.
- *
- * <p>A page holds {@link #tokensPerPage} consecutive tokens of one layer, one head after the other:
- * {@code keys (heads, tokensPerPage, keyLength)}, then {@code values (heads, tokensPerPage,
- * valueLength)}, so that the keys of a head, which attention reads together, are contiguous.
- * Elements are IEEE binary16, little-endian.
+ * The keys and values of one sequence: for each group of layers a table of granules, grown with the
+ * tokens, shared with other sequences where they agree.
  *
  * <p>Not thread-safe: a forward pass reserves first, then its workers store and read disjoint or
- * settled places.
+ * settled places. What is shared with other sequences is guarded by the arena.
  */
 public final class KvCache implements AutoCloseable {
+  /** Positions beyond its window that a windowed layer keeps: so far back a sequence may be cut. */
+  static final int WINDOW_SLACK = 64;
+
+  private static final int GRANULE = KvPage.GRANULE;
+  private static final int RUN = KvPage.LARGE * GRANULE;
+
+  private final KvSpace space;
   private final KvArena arena;
   private final KvShape shape;
-  private final int tokensPerPage;
-  private final List<List<KvArena.Page>> layers = new ArrayList<>();
+  private final Table[] tables = new Table[KvShape.GROUPS];
+  private int length;
+
+  /** Below this position everything from {@link #length} on is there, and this sequence's alone. */
+  private int writable;
+
+  /** The first tokens of the sequence that are in the prefix tree, whole granules. */
+  private int known;
+
+  /** The tree's node of the last of them, null if there are none. */
+  private PrefixTree.Node tip;
+
+  /** Runs of 64 tokens that need not be looked at again: in one page, or shared. */
+  private int settledRuns;
+
   private boolean closed;
 
-  /**
-   * Creates an empty cache.
-   *
-   * @throws IllegalArgumentException if one token of a layer is larger than a page
-   */
-  public KvCache(KvArena arena, KvShape shape) {
-    this.arena = arena;
-    this.shape = shape;
-    tokensPerPage = (int) (KvArena.PAGE_BYTES / shape.layerTokenBytes());
-    if (tokensPerPage == 0) {
-      throw new IllegalArgumentException(
-          "one token of a layer takes %d bytes, a KV page has %d"
-              .formatted(shape.layerTokenBytes(), KvArena.PAGE_BYTES));
-    }
-    for (int i = 0; i < shape.layers(); i++) {
-      layers.add(new ArrayList<>());
+  /** The granules of a group. */
+  private static final class Table {
+    private KvPage[] pages = new KvPage[16];
+    private int[] parts = new int[16];
+    private int size;
+
+    /** Granules before this one were let go of. */
+    private int first;
+
+    void add(KvPage page, int part) {
+      if (size == pages.length) {
+        pages = Arrays.copyOf(pages, 2 * size);
+        parts = Arrays.copyOf(parts, 2 * size);
+      }
+      pages[size] = page;
+      parts[size++] = part;
+      page.hold(part);
     }
   }
 
-  /** Returns the number of consecutive tokens that one page holds. */
-  public int tokensPerPage() {
-    return tokensPerPage;
+  KvCache(KvSpace space) {
+    this.space = space;
+    arena = space.arena();
+    shape = space.shape();
+    for (int group = 0; group < tables.length; group++) {
+      tables[group] = new Table();
+    }
+    space.opened();
   }
 
   /**
-   * Makes room for {@code tokens} tokens in every layer.
+   * Makes room for {@code tokens} tokens, those that came before included.
    *
    * @throws MemoryBudgetException if there is no memory; the cache is then as large as before
    */
@@ -55,64 +77,321 @@ public final class KvCache implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the sequence is closed");
     }
-    int pages = (tokens + tokensPerPage - 1) / tokensPerPage;
-    int before = layers.isEmpty() ? 0 : layers.getLast().size();
+    if (tokens > writable) {
+      synchronized (arena) {
+        grow(tokens);
+      }
+      writable = granules(tokens) * GRANULE;
+    }
+    length = Math.max(length, tokens);
+  }
+
+  private static int granules(int tokens) {
+    return (tokens + GRANULE - 1) / GRANULE;
+  }
+
+  private void grow(int tokens) {
     try {
-      for (List<KvArena.Page> table : layers) {
-        while (table.size() < pages) {
-          table.add(arena.take());
+      for (int group = 0; group < tables.length; group++) {
+        if (shape.layers(group) > 0) {
+          own(group);
+        }
+      }
+      leaveWindow();
+      join();
+      for (int group = 0; group < tables.length; group++) {
+        if (shape.layers(group) > 0) {
+          extend(group, tokens);
         }
       }
     } catch (MemoryBudgetException e) {
-      shrink(before);
+      shrink(granules(length));
       throw e;
     }
   }
 
-  /** Gives back the pages that hold no token below {@code tokens}. */
-  public void truncate(int tokens) {
-    shrink((tokens + tokensPerPage - 1) / tokensPerPage);
+  /** Copies the granule that the next token goes to, if others hold it too. */
+  private void own(int group) {
+    Table table = tables[group];
+    int last = length / GRANULE;
+    if (length % GRANULE == 0 || table.pages[last].holders(table.parts[last]) == 1) {
+      return;
+    }
+    KvPage page = arena.take(space, group, 1);
+    KvPage before = table.pages[last];
+    int part = table.parts[last];
+    page.copy(before, part * GRANULE, 0, length % GRANULE, shape.layers(group));
+    page.hold(0);
+    table.pages[last] = page;
+    table.parts[last] = 0;
+    space.letGo(before, part);
   }
 
-  private void shrink(int pages) {
-    for (List<KvArena.Page> table : layers) {
-      while (table.size() > pages) {
-        arena.giveBack(table.removeLast());
+  /** Lets go of what windowed layers don't see any more. */
+  private void leaveWindow() {
+    Table table = tables[KvShape.WINDOWED];
+    int seen = Math.max(0, length - shape.window() - WINDOW_SLACK) / GRANULE;
+    for (; table.first < Math.min(seen, table.size); table.first++) {
+      space.letGo(table.pages[table.first], table.parts[table.first]);
+      table.pages[table.first] = null;
+    }
+  }
+
+  /** Moves complete runs of 64 tokens from small pages into a large one each. */
+  private void join() {
+    for (; (settledRuns + 1) * RUN <= length; settledRuns++) {
+      for (int group = 0; group < tables.length; group++) {
+        if (shape.layers(group) > 0 && joinable(tables[group], settledRuns * KvPage.LARGE)) {
+          join(group, settledRuns * KvPage.LARGE);
+        }
       }
     }
   }
 
-  /** Returns the page that holds the token at {@code position} of a layer. */
-  public MemorySegment page(int layer, int position) {
-    return layers.get(layer).get(position / tokensPerPage).segment();
+  /** Returns whether a run is in small pages that only this sequence, and its nodes, hold. */
+  private static boolean joinable(Table table, int first) {
+    for (int i = first; i < first + KvPage.LARGE; i++) {
+      KvPage page = table.pages[i];
+      if (page == null || page.granules() > 1) {
+        return false;
+      }
+      int others = page.node(0) == null ? 0 : 1;
+      if (page.holders(0) > 1 + others) {
+        return false;
+      }
+    }
+    return true;
   }
 
-  /** Returns the offset in bytes, in its page, of a head's key at {@code position}. */
-  public long keyOffset(int head, int position) {
-    long slot = (long) head * tokensPerPage + position % tokensPerPage;
-    return slot * shape.keyLength() * KvShape.ELEMENT_BYTES;
+  private void join(int group, int first) {
+    KvPage large = arena.takeIfFree(space, group, KvPage.LARGE);
+    if (large == null) {
+      return;
+    }
+    Table table = tables[group];
+    for (int part = 0; part < KvPage.LARGE; part++) {
+      KvPage small = table.pages[first + part];
+      large.copy(small, 0, part * GRANULE, GRANULE, shape.layers(group));
+      large.hold(part);
+      if (small.node(0) != null) {
+        small.node(0).move(group, large, part);
+      }
+      table.pages[first + part] = large;
+      table.parts[first + part] = part;
+      space.letGo(small, 0);
+    }
   }
 
-  /** Returns the offset in bytes, in its page, of a head's value at {@code position}. */
-  public long valueOffset(int head, int position) {
-    long keys = (long) shape.heads() * tokensPerPage * shape.keyLength();
-    long slot = (long) head * tokensPerPage + position % tokensPerPage;
-    return (keys + slot * shape.valueLength()) * KvShape.ELEMENT_BYTES;
+  private void extend(int group, int tokens) {
+    Table table = tables[group];
+    int wanted = granules(tokens);
+    while (table.size < wanted) {
+      boolean wholeRun = table.size % KvPage.LARGE == 0 && tokens >= table.size * GRANULE + RUN;
+      int granules = wholeRun ? KvPage.LARGE : 1;
+      KvPage page = arena.take(space, group, granules);
+      for (int part = 0; part < granules; part++) {
+        table.add(page, part);
+      }
+    }
   }
 
-  /** Returns the distance in bytes between the keys of two consecutive positions. */
-  public int keyStrideBytes() {
-    return shape.keyLength() * KvShape.ELEMENT_BYTES;
+  private void shrink(int granules) {
+    for (Table table : tables) {
+      while (table.size > granules) {
+        table.size--;
+        if (table.size >= table.first) {
+          space.letGo(table.pages[table.size], table.parts[table.size]);
+        }
+        table.pages[table.size] = null;
+      }
+      table.first = Math.min(table.first, table.size);
+    }
   }
 
-  /** Returns the distance in bytes between the values of two consecutive positions. */
-  public int valueStrideBytes() {
-    return shape.valueLength() * KvShape.ELEMENT_BYTES;
+  /**
+   * Forgets the tokens from {@code tokens} on.
+   *
+   * @return how many tokens are left: {@code tokens}, or 0 if windowed layers have let go of what
+   *     the next token would see
+   */
+  public int truncate(int tokens) {
+    int left = canEndAt(tokens) ? tokens : 0;
+    synchronized (arena) {
+      shrink(granules(left));
+      for (; known > left; known -= GRANULE) {
+        tip = tip.parent();
+      }
+    }
+    length = left;
+    writable = left;
+    settledRuns = Math.min(settledRuns, left / RUN);
+    return left;
   }
 
+  private boolean canEndAt(int tokens) {
+    Table table = tables[KvShape.WINDOWED];
+    return table.first * GRANULE <= Math.max(0, tokens + 1 - shape.window());
+  }
+
+  /** Returns a cache of the same tokens, which shares their memory; the caller closes it. */
+  public KvCache fork() {
+    if (closed) {
+      throw new IllegalStateException("the sequence is closed");
+    }
+    KvCache fork = new KvCache(space);
+    synchronized (arena) {
+      for (int group = 0; group < tables.length; group++) {
+        fork.share(tables[group], group);
+      }
+    }
+    fork.length = length;
+    fork.writable = length;
+    fork.known = known;
+    fork.tip = tip;
+    fork.settledRuns = settledRuns;
+    writable = length;
+    return fork;
+  }
+
+  private void share(Table from, int group) {
+    Table table = tables[group];
+    table.pages = Arrays.copyOf(from.pages, Math.max(16, granules(from.size * GRANULE)));
+    table.parts = Arrays.copyOf(from.parts, table.pages.length);
+    table.size = from.size;
+    table.first = from.first;
+    for (int i = table.first; i < table.size; i++) {
+      table.pages[i].hold(table.parts[i]);
+    }
+  }
+
+  /**
+   * Takes over what is known of a prefix. The cache must be empty.
+   *
+   * @param limit tokens to take at most
+   * @return how many tokens were taken
+   */
+  public int adopt(int[] tokens, int limit) {
+    if (closed || length > 0) {
+      throw new IllegalStateException("only an empty sequence can take over a prefix");
+    }
+    synchronized (arena) {
+      List<PrefixTree.Node> path = space.prefixes().find(tokens, limit);
+      for (int group = 0; group < tables.length; group++) {
+        if (shape.layers(group) > 0) {
+          for (PrefixTree.Node node : path) {
+            tables[group].add(node.page(group), node.part(group));
+          }
+        }
+      }
+      if (!path.isEmpty()) {
+        tip = path.getLast();
+      }
+      length = path.size() * GRANULE;
+    }
+    known = length;
+    writable = length;
+    settledRuns = length / RUN;
+    return length;
+  }
+
+  /**
+   * Makes complete granules known to the model's other sequences. Where another one was first with
+   * the same tokens, this one takes over its granules and lets go of its own.
+   *
+   * @param tokens of the sequence
+   * @param count how many of them went through the model
+   */
+  public void publish(int[] tokens, int count) {
+    if (count - known < GRANULE || tables[KvShape.WINDOWED].first * GRANULE > known) {
+      return;
+    }
+    synchronized (arena) {
+      for (; known + GRANULE <= count; known += GRANULE) {
+        PrefixTree.Node node = space.prefixes().child(tip, tokens, known);
+        if (node == null) {
+          tip = addNode(tokens);
+        } else {
+          tip = node;
+          take(node, known / GRANULE);
+        }
+      }
+      space.prefixes().use(tip);
+    }
+  }
+
+  private PrefixTree.Node addNode(int[] tokens) {
+    KvPage[] pages = new KvPage[KvShape.GROUPS];
+    int[] parts = new int[KvShape.GROUPS];
+    for (int group = 0; group < tables.length; group++) {
+      if (shape.layers(group) > 0) {
+        pages[group] = tables[group].pages[known / GRANULE];
+        parts[group] = tables[group].parts[known / GRANULE];
+      }
+    }
+    return space.prefixes().add(tip, tokens, known, pages, parts);
+  }
+
+  private void take(PrefixTree.Node node, int granule) {
+    for (int group = 0; group < tables.length; group++) {
+      Table table = tables[group];
+      if (shape.layers(group) > 0 && table.pages[granule] != node.page(group)) {
+        node.page(group).hold(node.part(group));
+        space.letGo(table.pages[granule], table.parts[granule]);
+        table.pages[granule] = node.page(group);
+        table.parts[granule] = node.part(group);
+      }
+    }
+  }
+
+  /** Returns how many positions from {@code position} on lie one after the other in memory. */
+  public int run(int layer, int position) {
+    Table table = tables[shape.group(layer)];
+    int granule = position / GRANULE;
+    int run = GRANULE - position % GRANULE;
+    KvPage page = table.pages[granule];
+    int part = table.parts[granule];
+    while (++granule < table.size
+        && table.pages[granule] == page
+        && table.parts[granule] == ++part) {
+      run += GRANULE;
+    }
+    return run;
+  }
+
+  /** Returns the memory that holds the token at {@code position} of a layer. */
+  public MemorySegment segment(int layer, int position) {
+    return page(layer, position).segment();
+  }
+
+  private KvPage page(int layer, int position) {
+    return tables[shape.group(layer)].pages[position / GRANULE];
+  }
+
+  private int slot(int layer, int position) {
+    int part = tables[shape.group(layer)].parts[position / GRANULE];
+    return part * GRANULE + position % GRANULE;
+  }
+
+  /** Returns the offset in bytes, in {@link #segment}, of a head's key at {@code position}. */
+  public long keyOffset(int layer, int head, int position) {
+    return page(layer, position).keyOffset(shape.layerInGroup(layer), head, slot(layer, position));
+  }
+
+  /** Returns the offset in bytes, in {@link #segment}, of a head's value at {@code position}. */
+  public long valueOffset(int layer, int head, int position) {
+    return page(layer, position)
+        .valueOffset(shape.layerInGroup(layer), head, slot(layer, position));
+  }
+
+  /** Lets go of all tokens. */
   @Override
   public void close() {
-    shrink(0);
-    closed = true;
+    if (!closed) {
+      closed = true;
+      synchronized (arena) {
+        shrink(0);
+        space.closed();
+      }
+    }
   }
 }

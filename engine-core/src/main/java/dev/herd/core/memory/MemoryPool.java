@@ -3,7 +3,9 @@ package dev.herd.core.memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The process's native memory for models, under one hard budget, every byte on a named account.
@@ -21,12 +23,24 @@ public final class MemoryPool {
 
   private final long budgetBytes;
   private final Map<String, Account> accounts = new LinkedHashMap<>();
+  private final List<Reclaimer> reclaimers = new CopyOnWriteArrayList<>();
   private long usedBytes;
   private long highWaterBytes;
 
   private static final class Account {
     private long usedBytes;
     private long highWaterBytes;
+  }
+
+  /** Somebody who holds memory that can be done without. */
+  @FunctionalInterface
+  public interface Reclaimer {
+    /**
+     * Gives memory back. Called without any lock of the pool, by the thread that needs the memory.
+     *
+     * @param bytes how many are missing
+     */
+    void reclaim(long bytes);
   }
 
   /** What an account holds now, and the most that it ever held. */
@@ -101,8 +115,8 @@ public final class MemoryPool {
     /** Returns fresh address space, or where it would be memory at once, no more than is needed. */
     private MemorySegment space(long needed) {
       try {
-        return LargePages.ofSystem()
-            .map(pages -> pages.allocate(Math.max(needed, REGION_STEP_BYTES), arena))
+        return NativePages.ofSystem()
+            .map(s -> LargePages.allocate(s, Math.max(needed, REGION_STEP_BYTES), arena))
             .orElseGet(() -> arena.allocate(needed, ALIGNMENT_BYTES));
       } catch (OutOfMemoryError e) {
         release(account, needed);
@@ -156,39 +170,86 @@ public final class MemoryPool {
     }
   }
 
-  private synchronized MemoryBudgetException exhausted(String account, long bytes) {
+  /** Returns what to throw when the budget has room and the system has none. */
+  synchronized MemoryBudgetException exhausted(String account, long bytes) {
     return new MemoryBudgetException(
         "the system has no " + megabytes(bytes) + " for " + account + "; " + holders());
   }
 
   private static MemorySegment allocate(Arena arena, long bytes) {
-    return LargePages.ofSystem()
-        .filter(pages -> bytes >= LargePages.PAGE_BYTES)
-        .map(pages -> pages.allocate(bytes, arena))
+    return NativePages.ofSystem()
+        .filter(system -> bytes >= LargePages.PAGE_BYTES)
+        .map(system -> LargePages.allocate(system, bytes, arena))
         .orElseGet(() -> arena.allocate(bytes, ALIGNMENT_BYTES));
   }
 
-  private synchronized void reserve(String account, long bytes) {
+  /**
+   * Puts bytes on an account without allocating anything: for memory that its user gets elsewhere.
+   * If the budget doesn't leave so many, reclaimers are asked first.
+   *
+   * @throws MemoryBudgetException if there are not enough then either
+   */
+  public void reserve(String account, long bytes) {
+    if (tryReserve(account, bytes)) {
+      return;
+    }
+    for (Reclaimer reclaimer : reclaimers) {
+      reclaimer.reclaim(missing(bytes));
+      if (tryReserve(account, bytes)) {
+        return;
+      }
+    }
+    throw refusal(account, bytes);
+  }
+
+  /** Puts bytes on an account if the budget leaves so many, and returns whether it does. */
+  synchronized boolean tryReserve(String account, long bytes) {
     if (bytes > budgetBytes - usedBytes) {
-      throw new MemoryBudgetException(
-          "%s needs %s, %s of the budget of %s are free; %s"
-              .formatted(
-                  account,
-                  megabytes(bytes),
-                  megabytes(budgetBytes - usedBytes),
-                  megabytes(budgetBytes),
-                  holders()));
+      return false;
     }
     usedBytes += bytes;
     highWaterBytes = Math.max(highWaterBytes, usedBytes);
     Account entry = accounts.computeIfAbsent(account, name -> new Account());
     entry.usedBytes += bytes;
     entry.highWaterBytes = Math.max(entry.highWaterBytes, entry.usedBytes);
+    return true;
   }
 
-  private synchronized void release(String account, long bytes) {
+  private synchronized long missing(long bytes) {
+    return bytes - (budgetBytes - usedBytes);
+  }
+
+  private synchronized MemoryBudgetException refusal(String account, long bytes) {
+    return new MemoryBudgetException(
+        "%s needs %s, %s of the budget of %s are free; %s"
+            .formatted(
+                account,
+                megabytes(bytes),
+                megabytes(budgetBytes - usedBytes),
+                megabytes(budgetBytes),
+                holders()));
+  }
+
+  /** Takes bytes from an account that were put there by {@link #reserve}. */
+  public synchronized void release(String account, long bytes) {
+    Account entry = accounts.get(account);
+    if (entry == null || entry.usedBytes < bytes) {
+      throw new IllegalStateException(
+          "%s gives back %d bytes and holds %d"
+              .formatted(account, bytes, entry == null ? 0 : entry.usedBytes));
+    }
     usedBytes -= bytes;
-    accounts.get(account).usedBytes -= bytes;
+    entry.usedBytes -= bytes;
+  }
+
+  /** Adds somebody to be asked before an allocation is refused. */
+  public void addReclaimer(Reclaimer reclaimer) {
+    reclaimers.add(reclaimer);
+  }
+
+  /** Ends what {@link #addReclaimer} began. */
+  public void removeReclaimer(Reclaimer reclaimer) {
+    reclaimers.remove(reclaimer);
   }
 
   /** Returns what all accounts hold together. */

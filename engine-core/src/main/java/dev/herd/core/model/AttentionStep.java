@@ -1,6 +1,7 @@
 package dev.herd.core.model;
 
 import dev.herd.core.kernel.Activations;
+import dev.herd.core.kernel.CacheRows;
 import dev.herd.core.kernel.VectorOps;
 import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.memory.KvCache;
@@ -20,6 +21,7 @@ final class AttentionStep {
   private final Projection projection;
   private final WorkerTeam team;
   private final VectorOps ops;
+  private final CacheRows rows;
 
   /** Queries, keys and values of the batch (tokens, {@link #stride}). */
   private final float[] projected;
@@ -71,6 +73,7 @@ final class AttentionStep {
     shape = description.attention();
     team = model.team();
     ops = model.kernels().vectorOps();
+    rows = model.cacheRows();
     keysStart = shape.heads() * shape.keyLength();
     valuesStart = keysStart + shape.kvHeads() * shape.keyLength();
     stride = valuesStart + shape.kvHeads() * shape.valueLength();
@@ -138,12 +141,14 @@ final class AttentionStep {
       finishHeads(t, row + keysStart, shape.kvHeads(), block.keyNorm());
       KvCache cache = batch.sequence(t).cache();
       int position = batch.position(t);
-      MemorySegment page = cache.page(number, position);
+      MemorySegment memory = cache.segment(number, position);
       for (int head = 0; head < shape.kvHeads(); head++) {
         int key = row + keysStart + head * shape.keyLength();
         int value = row + valuesStart + head * shape.valueLength();
-        ops.toF16(projected, key, page, cache.keyOffset(head, position), shape.keyLength());
-        ops.toF16(projected, value, page, cache.valueOffset(head, position), shape.valueLength());
+        long keyOffset = cache.keyOffset(number, head, position);
+        long valueOffset = cache.valueOffset(number, head, position);
+        rows.store(projected, key, memory, keyOffset, shape.keyLength());
+        rows.store(projected, value, memory, valueOffset, shape.valueLength());
       }
     }
   }

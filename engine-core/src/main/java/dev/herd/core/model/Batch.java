@@ -117,7 +117,7 @@ public final class Batch {
   void reserve() {
     int context = model.contextLength();
     for (int i = 0; i < size; i++) {
-      positions[i] = sequences[i].advance();
+      positions[i] = sequences[i].advance(tokens[i]);
     }
     try {
       for (int i = 0; i < size; i++) {
@@ -131,6 +131,15 @@ public final class Batch {
     } catch (RuntimeException e) {
       undo();
       throw e;
+    }
+  }
+
+  /** Lets other sequences of the model share what this batch computed. */
+  void publish() {
+    for (int i = 0; i < size; i++) {
+      if (i + 1 == size || sequences[i + 1] != sequences[i]) {
+        sequences[i].publish();
+      }
     }
   }
 

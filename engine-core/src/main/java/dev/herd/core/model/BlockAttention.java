@@ -2,6 +2,7 @@ package dev.herd.core.model;
 
 import dev.herd.core.kernel.AttentionKernel;
 import dev.herd.core.kernel.AttentionWeights;
+import dev.herd.core.kernel.CacheRows;
 import dev.herd.core.kernel.VectorOps;
 import dev.herd.core.memory.KvCache;
 import dev.herd.core.model.ModelDescription.Attention;
@@ -30,6 +31,9 @@ final class BlockAttention {
   private final Attention shape;
   private final VectorOps ops;
   private final AttentionKernel kernel;
+  private final CacheRows rowsOfCache;
+  private final int keyBytes;
+  private final int valueBytes;
   private final AttentionWeights weights = new AttentionWeights();
   private final float[] keys;
   private final float[] values;
@@ -64,6 +68,9 @@ final class BlockAttention {
     shape = description.attention();
     ops = model.kernels().vectorOps();
     kernel = model.kernels().attention();
+    rowsOfCache = model.cacheRows();
+    keyBytes = model.kvShape().keyBytes();
+    valueBytes = model.kvShape().valueBytes();
     padded = AttentionKernel.padded(shape.valueLength());
     keys = new float[RUN * shape.keyLength()];
     values = new float[RUN * padded];
@@ -144,8 +151,7 @@ final class BlockAttention {
 
   /** Returns how many positions from {@code at} on are one run. */
   private int run(int at) {
-    int inPage = cache.tokensPerPage() - at % cache.tokensPerPage();
-    return Math.min(Math.min(end - at, inPage), RUN - at % RUN);
+    return Math.min(end - at, RUN - at % RUN);
   }
 
   private void score(float[] queries, int stride) {
@@ -153,13 +159,7 @@ final class BlockAttention {
     int run;
     for (int at = base; at < end; at += run) {
       run = run(at);
-      kernel.widenKeys(
-          cache.page(layer, at),
-          cache.keyOffset(head, at),
-          cache.keyStrideBytes(),
-          run,
-          length,
-          keys);
+      widenKeys(at, run);
       for (int r = 0; r < rows; r++) {
         int count = Math.min(run, end(r) - at);
         if (count > 0 && at + count > start(r)) {
@@ -218,13 +218,34 @@ final class BlockAttention {
     }
   }
 
+  private void widenKeys(int at, int run) {
+    int count;
+    for (int i = 0; i < run; i += count) {
+      count = Math.min(run - i, cache.run(layer, at + i));
+      rowsOfCache.widenKeys(
+          cache.segment(layer, at + i),
+          cache.keyOffset(layer, head, at + i),
+          keyBytes,
+          count,
+          shape.keyLength(),
+          keys,
+          i);
+    }
+  }
+
   private void widenValues(int at, int run) {
-    kernel.widenValues(
-        cache.page(layer, at),
-        cache.valueOffset(head, at),
-        cache.valueStrideBytes(),
-        run,
-        shape.valueLength(),
-        values);
+    int count;
+    for (int i = 0; i < run; i += count) {
+      count = Math.min(run - i, cache.run(layer, at + i));
+      rowsOfCache.widenValues(
+          cache.segment(layer, at + i),
+          cache.valueOffset(layer, head, at + i),
+          valueBytes,
+          count,
+          shape.valueLength(),
+          values,
+          i,
+          run);
+    }
   }
 }

@@ -1,12 +1,14 @@
 package dev.herd.core.model;
 
+import dev.herd.core.kernel.CacheRows;
 import dev.herd.core.kernel.Kernels;
 import dev.herd.core.memory.KvArena;
-import dev.herd.core.memory.KvCache;
 import dev.herd.core.memory.KvShape;
+import dev.herd.core.memory.KvSpace;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.team.WorkerTeam;
 import dev.herd.core.tokenizer.Tokenizer;
+import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,7 +37,8 @@ public final class Model implements AutoCloseable {
   private final int contextLength;
   private final WorkerTeam team;
   private final KvArena arena;
-  private final KvShape kvShape;
+  private final KvSpace kv;
+  private final CacheRows cacheRows;
   private final RopeTable rope;
   private final RopeTable windowRope;
   private volatile Tokenizer tokenizer;
@@ -43,29 +46,37 @@ public final class Model implements AutoCloseable {
   private Model(
       GgufFile file,
       ModelDescription description,
-      int contextLength,
+      ModelOptions options,
       WorkerTeam team,
       MemoryPool pool,
       WeightPacker packer) {
     this.file = file;
     this.team = team;
     this.description = description;
-    this.contextLength = contextLength;
+    contextLength = contextLength(description, options.contextTokens());
     this.packer = packer;
     weights = ModelWeights.read(new TensorReader(file, packer), description, contextLength);
-    ModelDescription.Attention attention = description.attention();
-    kvShape =
-        new KvShape(
-            description.blocks(),
-            attention.kvHeads(),
-            attention.keyLength(),
-            attention.valueLength());
-    arena = new KvArena(pool, description.name() + "/kv");
+    arena = new KvArena(pool);
+    kv = arena.newSpace(description.name() + "/kv", kvShape(options.kvType()));
+    cacheRows = Kernels.get().cacheRows(options.kvType());
     rope = new RopeTable(description.rope(), weights.ropeFactors());
     windowRope =
         description.windowRope().equals(description.rope())
             ? rope
             : new RopeTable(description.windowRope(), null);
+  }
+
+  private KvShape kvShape(GgmlType type) {
+    ModelDescription.Attention attention = description.attention();
+    boolean windowed = attention.windowPeriod() > 0 && attention.window() < contextLength;
+    return new KvShape(
+        description.blocks(),
+        windowed ? attention.windowPeriod() : 0,
+        windowed ? attention.window() : 0,
+        attention.kvHeads(),
+        attention.keyLength(),
+        attention.valueLength(),
+        type);
   }
 
   /** An encoder can't go past its learned positions; a decoder may be asked to. */
@@ -93,8 +104,7 @@ public final class Model implements AutoCloseable {
     try {
       ModelDescription description = Families.describe(file);
       packer = new WeightPacker(options.layout(), pool, description.name() + "/weights", team);
-      int contextLength = contextLength(description, options.contextTokens());
-      return new Model(file, description, contextLength, team, pool, packer);
+      return new Model(file, description, options, team, pool, packer);
     } catch (RuntimeException | Error e) {
       if (packer != null) {
         packer.close();
@@ -121,7 +131,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns the bytes of one token in the KV cache. */
   public long kvBytesPerToken() {
-    return kvShape.layerTokenBytes() * kvShape.layers();
+    return kv.shape().layerTokenBytes() * kv.shape().layers();
   }
 
   /**
@@ -155,7 +165,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns a new empty sequence; the caller closes it. */
   public Sequence newSequence() {
-    return new Sequence(this, new KvCache(arena, kvShape));
+    return new Sequence(this, kv.newCache());
   }
 
   /**
@@ -190,6 +200,7 @@ public final class Model implements AutoCloseable {
       batch.undo();
       throw e;
     }
+    batch.publish();
   }
 
   /**
@@ -226,6 +237,15 @@ public final class Model implements AutoCloseable {
     return Kernels.get();
   }
 
+  /** Returns what a token is in the KV cache. */
+  public KvShape kvShape() {
+    return kv.shape();
+  }
+
+  CacheRows cacheRows() {
+    return cacheRows;
+  }
+
   RopeTable rope(int block) {
     return description.attention().windowed(block) ? windowRope : rope;
   }
@@ -233,6 +253,7 @@ public final class Model implements AutoCloseable {
   /** Frees and unmaps the weights. All sequences must be closed before. */
   @Override
   public void close() {
+    kv.close();
     arena.close();
     packer.close();
     file.close();

@@ -17,6 +17,7 @@ final class KernelChecksums {
 
   private final VectorOps ops = new PanamaVectorOps();
   private final AttentionKernel attention = new PanamaAttentionKernel();
+  private final CacheRows cache = new F16CacheRows();
   private final float[] sums = new float[4 * AttentionKernel.padded(HEAD)];
   private final VectorProvider provider = new VectorProvider();
   private final KernelScratch scratch = new KernelScratch();
@@ -93,7 +94,7 @@ final class KernelChecksums {
 
   private void scores(float[] q, MemorySegment k, float[] out) {
     float[] keys = new float[2 * HEAD];
-    attention.widenKeys(k, 0, 2 * HEAD, 2, HEAD, keys);
+    cache.widenKeys(k, 0, 2 * HEAD, 2, HEAD, keys, 0);
     AttentionWeights weights = weights(out);
     attention.scores(q, 0, HEAD, keys, 2, 0.3f, weights, 0, 0);
     System.arraycopy(weights.values(), 0, out, 0, 2);
@@ -120,7 +121,7 @@ final class KernelChecksums {
 
   private float[] widened(MemorySegment v) {
     float[] values = new float[2 * AttentionKernel.padded(HEAD)];
-    attention.widenValues(v, 0, 2 * HEAD, 2, HEAD, values);
+    cache.widenValues(v, 0, 2 * HEAD, 2, HEAD, values, 0, 2);
     return values;
   }
 

@@ -74,7 +74,7 @@ class MemoryPoolTest {
       assertThat(first.byteSize()).isEqualTo(100);
       assertThat(first.address() % 64).isZero();
       assertThat(second.address() % 64).isZero();
-      if (LargePages.ofSystem().isPresent()) {
+      if (NativePages.ofSystem().isPresent()) {
         assertThat(second.address()).isEqualTo(first.address() + 128);
       }
       assertThat(second.get(ValueLayout.JAVA_BYTE, 63)).isZero();

@@ -177,7 +177,7 @@ class ForwardTest {
       Batch batch = open.newBatch(1, 0);
       batch.add(sequence, 1, false);
       open.forward(batch);
-      assertThatThrownBy(open::close).hasMessageContaining("still in use");
+      assertThatThrownBy(open::close).hasMessageContaining("still open");
     }
     open.close();
   }

@@ -4,12 +4,15 @@ import dev.herd.core.generation.LocalModel;
 import dev.herd.core.model.ModelOptions;
 import dev.herd.core.model.WeightLayout;
 import dev.herd.core.team.PhysicalCores;
+import dev.herd.gguf.GgmlType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** A command that computes with one model. */
 abstract class ModelCommand extends FileCommand {
@@ -39,6 +42,27 @@ abstract class ModelCommand extends FileCommand {
               + " default.")
   private WeightLayout layout = WeightLayout.AUTO;
 
+  @Option(
+      names = "--kv",
+      paramLabel = "TYPE",
+      converter = KvType.class,
+      description =
+          "How keys and values are cached: F16, the default, or Q8_0, which takes half of the memory.")
+  private GgmlType kvType = GgmlType.F16;
+
+  /** Reads the type of the KV cache, in any case. */
+  static final class KvType implements ITypeConverter<GgmlType> {
+    @Override
+    public GgmlType convert(String value) {
+      return switch (value.toUpperCase(Locale.ROOT)) {
+        case "F16" -> GgmlType.F16;
+        case "Q8_0" -> GgmlType.Q8_0;
+        case "F32" -> GgmlType.F32;
+        default -> throw new TypeConversionException("is F16 or Q8_0, not '" + value + "'");
+      };
+    }
+  }
+
   @Override
   final Path file() {
     return model;
@@ -62,7 +86,8 @@ abstract class ModelCommand extends FileCommand {
           ModelOptions.DEFAULT
               .withThreads(threads)
               .withContextTokens(contextTokens)
-              .withLayout(layout);
+              .withLayout(layout)
+              .withKvType(kvType);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }

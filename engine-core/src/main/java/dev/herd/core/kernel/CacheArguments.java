@@ -1,0 +1,43 @@
+package dev.herd.core.kernel;
+
+import static java.util.Objects.checkFromIndexSize;
+import static java.util.Objects.checkFromToIndex;
+
+import dev.herd.gguf.GgmlType;
+import java.lang.foreign.MemorySegment;
+
+/** The checks that implementations of {@link CacheRows} share. */
+final class CacheArguments {
+  private CacheArguments() {}
+
+  static void checkRow(GgmlType type, float[] x, int xo, MemorySegment y, long yOffset, int n) {
+    checkFromIndexSize(xo, n, x.length);
+    checkFromIndexSize(yOffset, type.bytes(n), y.byteSize());
+  }
+
+  static void checkRows(
+      GgmlType type, MemorySegment rows, long offset, long rowBytes, int count, int headDim) {
+    checkFromToIndex(0, count, AttentionKernel.RUN);
+    if (count > 0) {
+      long last = Math.addExact(offset, Math.multiplyExact(count - 1, rowBytes));
+      checkFromIndexSize(offset, type.bytes(headDim), rows.byteSize());
+      checkFromIndexSize(last, type.bytes(headDim), rows.byteSize());
+    }
+  }
+
+  static void checkValues(
+      GgmlType type,
+      MemorySegment rows,
+      long offset,
+      long rowBytes,
+      int count,
+      int headDim,
+      float[] values,
+      int first,
+      int run) {
+    checkRows(type, rows, offset, rowBytes, count, headDim);
+    checkFromToIndex(0, run, AttentionKernel.RUN);
+    checkFromIndexSize(first, count, run);
+    checkFromIndexSize(0, run * AttentionKernel.padded(headDim), values.length);
+  }
+}

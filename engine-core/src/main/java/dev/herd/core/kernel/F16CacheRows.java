@@ -1,0 +1,86 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.VectorWidth.LANES;
+import static java.util.Objects.checkFromIndexSize;
+
+import dev.herd.gguf.GgmlType;
+import java.lang.foreign.MemorySegment;
+
+/** Halves, on the Vector API. */
+final class F16CacheRows implements CacheRows {
+  private static final GgmlType TYPE = GgmlType.F16;
+  private static final int COLUMNS = VectorWeightedSum.COLUMNS;
+
+  @Override
+  public void store(float[] x, int xo, MemorySegment y, long yOffset, int n) {
+    CacheArguments.checkRow(TYPE, x, xo, y, yOffset, n);
+    VectorHalves.fromFloats(x, xo, y, yOffset, n);
+  }
+
+  @Override
+  public void widenKeys(
+      MemorySegment k,
+      long offset,
+      long rowBytes,
+      int count,
+      int headDim,
+      float[] keys,
+      int first) {
+    CacheArguments.checkRows(TYPE, k, offset, rowBytes, count, headDim);
+    checkFromIndexSize(first * headDim, count * headDim, keys.length);
+    if (rowBytes == 2L * headDim) { // as in the cache: one long row
+      VectorHalves.toFloats(k, offset, keys, first * headDim, count * headDim);
+      return;
+    }
+    for (int j = 0; j < count; j++) {
+      VectorHalves.toFloats(k, offset + j * rowBytes, keys, (first + j) * headDim, headDim);
+    }
+  }
+
+  @Override
+  public void widenValues(
+      MemorySegment v,
+      long offset,
+      long rowBytes,
+      int count,
+      int headDim,
+      float[] values,
+      int first,
+      int run) {
+    CacheArguments.checkValues(TYPE, v, offset, rowBytes, count, headDim, values, first, run);
+    int bound = headDim & -LANES;
+    for (int d = 0; d < AttentionKernel.padded(headDim); d += LANES) {
+      int to = VectorWeightedSum.index(d, first, run);
+      if (d < bound) {
+        widenColumns(v, offset + 2L * d, rowBytes, count, values, to);
+      } else {
+        fillColumns(v, offset, d, headDim, rowBytes, count, values, to);
+      }
+    }
+  }
+
+  private static void widenColumns(
+      MemorySegment v, long offset, long rowBytes, int count, float[] values, int to) {
+    for (int j = 0; j < count; j++) {
+      VectorHalves.load(v, offset + j * rowBytes).intoArray(values, to + j * COLUMNS);
+    }
+  }
+
+  /** Writes the columns that are left, less than a vector, and zeros after them. */
+  private static void fillColumns(
+      MemorySegment v,
+      long offset,
+      int from,
+      int headDim,
+      long rowBytes,
+      int count,
+      float[] values,
+      int to) {
+    for (int j = 0; j < count; j++) {
+      for (int i = 0; i < LANES; i++) {
+        values[to + j * COLUMNS + i] =
+            from + i < headDim ? ScalarVectorOps.half(v, offset + j * rowBytes, from + i) : 0;
+      }
+    }
+  }
+}

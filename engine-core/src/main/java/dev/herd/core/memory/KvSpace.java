@@ -1,0 +1,94 @@
+package dev.herd.core.memory;
+
+/**
+ * One model's part of the {@link KvArena}: its account, its shape, the prefixes that it knows.
+ *
+ * <p>Thread-safe. Close it after its sequences.
+ */
+public final class KvSpace implements AutoCloseable {
+  private final KvArena arena;
+  private final String account;
+  private final KvShape shape;
+  private final PrefixTree prefixes;
+  private int caches;
+
+  KvSpace(KvArena arena, String account, KvShape shape, PrefixTree.Recency recency) {
+    this.arena = arena;
+    this.account = account;
+    this.shape = shape;
+    prefixes = new PrefixTree(this, recency);
+  }
+
+  KvArena arena() {
+    return arena;
+  }
+
+  String account() {
+    return account;
+  }
+
+  /** Returns what a token is stored as. */
+  public KvShape shape() {
+    return shape;
+  }
+
+  /** The known prefixes; guarded by the arena's lock. */
+  PrefixTree prefixes() {
+    return prefixes;
+  }
+
+  /** Returns an empty cache for a sequence; the caller closes it. */
+  public KvCache newCache() {
+    return new KvCache(this);
+  }
+
+  void opened() {
+    synchronized (arena) {
+      caches++;
+    }
+  }
+
+  void closed() {
+    synchronized (arena) {
+      caches--;
+    }
+  }
+
+  /** Lets go of a granule, and of its page when nobody holds it any more. */
+  void letGo(KvPage page, int granule) {
+    if (page.letGo(granule)) {
+      arena.giveBack(page);
+    }
+  }
+
+  /** Forgets all prefixes that no sequence uses: the first stage of a model's idleness. */
+  public void trim() {
+    synchronized (arena) {
+      prefixes.trim();
+    }
+  }
+
+  /** Returns how many tokens are kept for prefixes alone. */
+  public int idlePrefixTokens() {
+    synchronized (arena) {
+      return prefixes.idleTokens();
+    }
+  }
+
+  /**
+   * Forgets all prefixes.
+   *
+   * @throws IllegalStateException if a sequence is still open; its memory is not freed under it
+   */
+  @Override
+  public void close() {
+    synchronized (arena) {
+      if (caches > 0) {
+        throw new IllegalStateException(
+            caches + " sequences of " + account + " are still open: close them first");
+      }
+      prefixes.trim();
+      arena.closed(this);
+    }
+  }
+}

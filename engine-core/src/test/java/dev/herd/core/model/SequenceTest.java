@@ -1,0 +1,195 @@
+package dev.herd.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.team.WorkerTeam;
+import dev.herd.gguf.GgmlType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Sequences that share, fork and are cut give the logits of one that never was. */
+class SequenceTest {
+  private final WorkerTeam team = WorkerTeam.create(2);
+  private final MemoryPool pool = new MemoryPool(1L << 30);
+
+  @AfterEach
+  void close() {
+    team.close();
+  }
+
+  private Model open(String name, ModelOptions options) throws IOException {
+    return Model.open(new Reference(Reference.resources(), name).model(), options, team, pool);
+  }
+
+  /** Returns the prompt of the fixture several times over, so that it leaves its window. */
+  private static int[] prompt(String name) {
+    int[] tokens = new Reference(Reference.resources(), name).tokens();
+    int[] all = new int[6 * tokens.length];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = tokens[i % tokens.length];
+    }
+    return all;
+  }
+
+  private static float[] append(Model model, Sequence sequence, int[] tokens, int from) {
+    Batch batch = model.newBatch(tokens.length, 1);
+    for (int i = from; i < tokens.length; i++) {
+      batch.add(sequence, tokens[i], i == tokens.length - 1);
+    }
+    model.forward(batch);
+    return Arrays.copyOf(batch.logits(), model.description().vocabulary());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-F16", "gemma3-F16", "mixtral-F16"})
+  void aKnownPrefixIsNotComputedAgain(String name) throws IOException {
+    int[] prompt = prompt(name);
+    try (Model model = open(name, ModelOptions.DEFAULT)) {
+      float[] expected;
+      try (Sequence sequence = model.newSequence()) {
+        expected = append(model, sequence, prompt, 0);
+      }
+      for (int round = 0; round < 3; round++) {
+        try (Sequence sequence = model.newSequence()) {
+          int reused = sequence.reuse(prompt);
+          assertThat(reused).isEqualTo(round == 0 ? 0 : (prompt.length - 1) / 8 * 8);
+          float[] logits = append(model, sequence, prompt, reused);
+          assertThat(Reference.error(logits, expected)).isLessThan(1e-10);
+          assertThat(sequence.agreement(prompt)).isEqualTo(prompt.length);
+          assertThat(sequence.token(prompt.length - 1)).isEqualTo(prompt[prompt.length - 1]);
+        }
+      }
+    }
+    assertThat(pool.total().bytes()).isZero();
+  }
+
+  @Test
+  void otherTokensOrOtherModelsShareNothing() throws IOException {
+    int[] prompt = prompt("llama-F16");
+    try (Model model = open("llama-F16", ModelOptions.DEFAULT);
+        Model other = open("llama-F16", ModelOptions.DEFAULT);
+        Sequence sequence = model.newSequence()) {
+      sequence.reuse(prompt);
+      append(model, sequence, prompt, 0);
+      int[] different = prompt.clone();
+      different[3]++;
+      try (Sequence first = model.newSequence();
+          Sequence second = other.newSequence()) {
+        assertThat(first.reuse(different)).isZero();
+        assertThat(second.reuse(prompt)).isZero();
+      }
+      assertThatThrownBy(() -> sequence.reuse(prompt)).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-F16", "gemma3-F16"})
+  void aForkGoesItsOwnWay(String name) throws IOException {
+    int[] prompt = prompt(name);
+    int[] other = prompt.clone();
+    int half = prompt.length / 2 + 3;
+    for (int i = half; i < other.length; i++) {
+      other[i] = prompt[i] + 1;
+    }
+    try (Model model = open(name, ModelOptions.DEFAULT);
+        Sequence sequence = model.newSequence()) {
+      append(model, sequence, Arrays.copyOf(prompt, half), 0);
+      try (Sequence fork = sequence.fork();
+          Sequence whole = model.newSequence();
+          Sequence otherWhole = model.newSequence()) {
+        float[] forked = append(model, fork, other, half);
+        float[] original = append(model, sequence, prompt, half);
+        assertThat(Reference.error(original, append(model, whole, prompt, 0))).isLessThan(1e-10);
+        assertThat(Reference.error(forked, append(model, otherWhole, other, 0))).isLessThan(1e-10);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-F16", "gemma3-F16"})
+  void aSequenceThatWasCutGoesOnAsIfItNeverWasLonger(String name) throws IOException {
+    int[] prompt = prompt(name);
+    try (Model model = open(name, ModelOptions.DEFAULT);
+        Sequence sequence = model.newSequence();
+        Sequence whole = model.newSequence()) {
+      append(model, sequence, prompt, 0);
+      int left = sequence.truncate(prompt.length - 5);
+      assertThat(left).isEqualTo(prompt.length - 5);
+      float[] logits = append(model, sequence, prompt, left);
+      assertThat(Reference.error(logits, append(model, whole, prompt, 0))).isLessThan(1e-10);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F16"})
+  void typesOfTheCacheAgreeWithTheReference(GgmlType type) throws IOException {
+    Reference reference = new Reference(Reference.resources(), "llama-F16");
+    try (Model model = open("llama-F16", ModelOptions.DEFAULT.withKvType(type))) {
+      assertThat(model.kvShape().type()).isEqualTo(type);
+      float[] logits = Reference.logits(model, reference.tokens(), 5);
+      assertThat(Reference.error(logits, reference.logits())).isLessThan(reference.bound());
+    }
+  }
+
+  @Test
+  void bytesInTheCacheLoseLittle(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("wide.gguf");
+    Files.write(file, withHeadsTwiceAsWide());
+    int[] tokens = prompt("llama-F16");
+    float[] expected;
+    try (Model model = Model.open(file, ModelOptions.DEFAULT, team, pool)) {
+      expected = Reference.logits(model, tokens, 5);
+    }
+    ModelOptions options = ModelOptions.DEFAULT.withKvType(GgmlType.Q8_0);
+    try (Model model = Model.open(file, options, team, pool)) {
+      assertThat(model.kvBytesPerToken()).isEqualTo(expected(model));
+      float[] logits = Reference.logits(model, tokens, 5);
+      // A relative rounding of about 2^-9 a key and value.
+      assertThat(Reference.error(logits, expected)).isBetween(1e-9, 1e-4);
+    }
+  }
+
+  private static long expected(Model model) {
+    return model.description().blocks() * 2L * GgmlType.Q8_0.bytes(32);
+  }
+
+  /** The fixture's matrices as those of half as many heads, since blocks have 32 values. */
+  private static byte[] withHeadsTwiceAsWide() throws IOException {
+    byte[] file = Files.readAllBytes(new Reference(Reference.resources(), "llama-F16").model());
+    replace(file, "llama.attention.head_count", 4, 2);
+    replace(file, "llama.attention.head_count_kv", 2, 1);
+    replace(file, "llama.attention.key_length", 16, 32);
+    replace(file, "llama.attention.value_length", 16, 32);
+    replace(file, "llama.rope.dimension_count", 16, 32);
+    return file;
+  }
+
+  /** Replaces a metadata value of 32 bits: key, type, value. */
+  private static void replace(byte[] file, String key, int before, int after) {
+    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] name = key.getBytes(StandardCharsets.UTF_8);
+    for (int at = 8; at < file.length - name.length - 8; at++) {
+      int end = at + name.length;
+      if (bytes.getLong(at - 8) == name.length
+          && Arrays.equals(name, 0, name.length, file, at, end)) {
+        assertThat(bytes.getInt(end + 4)).isEqualTo(before);
+        bytes.putInt(end + 4, after);
+        return;
+      }
+    }
+    throw new AssertionError("no key " + key);
+  }
+}
