@@ -168,7 +168,16 @@ public final class MemoryPool {
         .orElseGet(() -> arena.allocate(bytes, ALIGNMENT_BYTES));
   }
 
-  private synchronized void reserve(String account, long bytes) {
+  /**
+   * Puts bytes on an account that lie elsewhere, such as on the Java heap: they count against the
+   * budget until they are released.
+   *
+   * @throws MemoryBudgetException if the budget doesn't leave that many bytes
+   */
+  public synchronized void reserve(String account, long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(account + ": can't reserve " + bytes + " bytes");
+    }
     if (bytes > budgetBytes - usedBytes) {
       throw new MemoryBudgetException(
           "%s needs %s, %s of the budget of %s are free; %s"
@@ -186,9 +195,20 @@ public final class MemoryPool {
     entry.highWaterBytes = Math.max(entry.highWaterBytes, entry.usedBytes);
   }
 
-  private synchronized void release(String account, long bytes) {
+  /**
+   * Takes bytes off an account that {@link #reserve} has put there.
+   *
+   * @throws IllegalArgumentException if the account has fewer
+   */
+  public synchronized void release(String account, long bytes) {
+    Account entry = accounts.get(account);
+    if (bytes < 0 || entry == null || bytes > entry.usedBytes) {
+      throw new IllegalArgumentException(
+          "can't release %d bytes of %s, which has %d"
+              .formatted(bytes, account, entry == null ? 0 : entry.usedBytes));
+    }
     usedBytes -= bytes;
-    accounts.get(account).usedBytes -= bytes;
+    entry.usedBytes -= bytes;
   }
 
   /** Returns what all accounts hold together. */
