@@ -1,6 +1,7 @@
 package dev.herd.benchmarks.peer;
 
 import dev.herd.core.generation.LocalModel;
+import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.ModelDescription;
 import dev.herd.core.model.ModelDescription.Attention;
@@ -54,8 +55,8 @@ final class ModelCost {
    * @throws ComparisonException if it is no decoder that Herd can run
    */
   static ModelCost of(Path path) {
-    ModelOptions options = ModelOptions.DEFAULT.withThreads(1).withLayout(WeightLayout.MAPPED);
-    try (LocalModel local = LocalModel.open(path, options)) {
+    ModelOptions options = ModelOptions.DEFAULT.withLayout(WeightLayout.MAPPED);
+    try (LocalModel local = LocalModel.open(path, options, EngineOptions.DEFAULT.withThreads(1))) {
       Model model = local.model();
       if (model.description().encoder() != null) {
         throw new ComparisonException(path + " is an encoder, which generates nothing");

@@ -1,11 +1,11 @@
 package dev.herd.core.generation;
 
 import dev.herd.core.chat.ChatTemplate;
-import dev.herd.core.memory.MachineMemory;
 import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.model.Engine;
+import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.ModelOptions;
-import dev.herd.core.team.WorkerTeam;
 import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.gguf.GgufMetadata;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * One model with a worker team and memory of its own: the short way from a GGUF file to text.
+ * One model, on an engine of its own or on a given one: the short way from a GGUF file to text.
  *
  * <pre>{@code
  * try (LocalModel model = LocalModel.open(Path.of("model.gguf"))) {
@@ -25,44 +25,57 @@ import java.util.function.Consumer;
  * each other. Close it when none is in progress.
  */
 public final class LocalModel implements AutoCloseable {
-  private final WorkerTeam team;
-  private final MemoryPool pool;
   private final Model model;
   private final ChatTemplate chatTemplate;
 
-  private LocalModel(WorkerTeam team, MemoryPool pool, Model model, ChatTemplate chatTemplate) {
-    this.team = team;
-    this.pool = pool;
+  /** To be closed with the model; null for one that others have opened. */
+  private final Engine own;
+
+  private LocalModel(Model model, ChatTemplate chatTemplate, Engine own) {
     this.model = model;
     this.chatTemplate = chatTemplate;
+    this.own = own;
   }
 
   /** Opens a GGUF file with default options. */
   public static LocalModel open(Path file) throws IOException {
-    return open(file, ModelOptions.DEFAULT);
+    return open(file, ModelOptions.DEFAULT, EngineOptions.DEFAULT);
   }
 
   /**
-   * Opens a GGUF file.
+   * Opens a GGUF file on an engine of its own, which is closed with the model.
    *
    * @throws IOException if the file can't be read
    * @throws dev.herd.gguf.GgufFormatException if it is no valid GGUF file
    * @throws dev.herd.core.model.ModelFormatException if it holds no model that this engine runs
    * @throws dev.herd.core.chat.ChatTemplateException if its chat template has an error
    */
-  public static LocalModel open(Path file, ModelOptions options) throws IOException {
-    long budget = options.memoryBytes() > 0 ? options.memoryBytes() : MachineMemory.bytes() / 2;
-    MemoryPool pool = new MemoryPool(budget);
-    WorkerTeam team = WorkerTeam.create(options.threads());
-    Model model = null;
+  public static LocalModel open(Path file, ModelOptions options, EngineOptions engineOptions)
+      throws IOException {
+    Engine engine = Engine.create(engineOptions);
     try {
-      model = Model.open(file, options, team, pool);
-      return new LocalModel(team, pool, model, readTemplate(model));
+      return open(file, options, engine, engine);
     } catch (IOException | RuntimeException | Error e) {
-      if (model != null) {
-        model.close();
-      }
-      team.close();
+      engine.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a GGUF file on an engine that the caller closes, after the model. Throws what {@link
+   * #open(Path, ModelOptions, EngineOptions)} throws.
+   */
+  public static LocalModel open(Path file, ModelOptions options, Engine engine) throws IOException {
+    return open(file, options, engine, null);
+  }
+
+  private static LocalModel open(Path file, ModelOptions options, Engine engine, Engine own)
+      throws IOException {
+    Model model = Model.open(file, options, engine);
+    try {
+      return new LocalModel(model, readTemplate(model), own);
+    } catch (RuntimeException | Error e) {
+      model.close();
       throw e;
     }
   }
@@ -90,9 +103,9 @@ public final class LocalModel implements AutoCloseable {
     return chatTemplate;
   }
 
-  /** Returns the native memory that the model's sequences use. */
+  /** Returns the pool that has the memory of the engine's models. */
   public MemoryPool memory() {
-    return pool;
+    return model.engine().memory();
   }
 
   /** Continues a text; the prompt goes to the model as it is, without a chat template. */
@@ -144,6 +157,8 @@ public final class LocalModel implements AutoCloseable {
   @Override
   public void close() {
     model.close();
-    team.close();
+    if (own != null) {
+      own.close();
+    }
   }
 }

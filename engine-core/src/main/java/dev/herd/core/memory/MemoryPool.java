@@ -184,12 +184,16 @@ public final class MemoryPool {
   }
 
   /**
-   * Puts bytes on an account without allocating anything: for memory that its user gets elsewhere.
-   * If the budget doesn't leave so many, reclaimers are asked first.
+   * Puts bytes on an account that lie elsewhere, such as on the Java heap: they count against the
+   * budget until they are released. If the budget doesn't leave so many, reclaimers are asked
+   * first.
    *
    * @throws MemoryBudgetException if there are not enough then either
    */
   public void reserve(String account, long bytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(account + ": can't reserve " + bytes + " bytes");
+    }
     if (tryReserve(account, bytes)) {
       return;
     }
@@ -230,13 +234,17 @@ public final class MemoryPool {
                 holders()));
   }
 
-  /** Takes bytes from an account that were put there by {@link #reserve}. */
+  /**
+   * Takes bytes off an account that {@link #reserve} has put there.
+   *
+   * @throws IllegalArgumentException if the account has fewer
+   */
   public synchronized void release(String account, long bytes) {
     Account entry = accounts.get(account);
-    if (entry == null || entry.usedBytes < bytes) {
-      throw new IllegalStateException(
-          "%s gives back %d bytes and holds %d"
-              .formatted(account, bytes, entry == null ? 0 : entry.usedBytes));
+    if (bytes < 0 || entry == null || bytes > entry.usedBytes) {
+      throw new IllegalArgumentException(
+          "can't release %d bytes of %s, which has %d"
+              .formatted(bytes, account, entry == null ? 0 : entry.usedBytes));
     }
     usedBytes -= bytes;
     entry.usedBytes -= bytes;

@@ -2,10 +2,8 @@ package dev.herd.core.model;
 
 import dev.herd.core.kernel.CacheRows;
 import dev.herd.core.kernel.Kernels;
-import dev.herd.core.memory.KvArena;
 import dev.herd.core.memory.KvShape;
 import dev.herd.core.memory.KvSpace;
-import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.team.WorkerTeam;
 import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.gguf.GgmlType;
@@ -30,13 +28,13 @@ import java.nio.file.Path;
  * }</pre>
  */
 public final class Model implements AutoCloseable {
+  private final Engine engine;
+  private final String label;
   private final GgufFile file;
   private final ModelDescription description;
   private final WeightPacker packer;
   private final ModelWeights weights;
   private final int contextLength;
-  private final WorkerTeam team;
-  private final KvArena arena;
   private final KvSpace kv;
   private final CacheRows cacheRows;
   private final RopeTable rope;
@@ -44,26 +42,27 @@ public final class Model implements AutoCloseable {
   private volatile Tokenizer tokenizer;
 
   private Model(
+      Engine engine,
+      String label,
       GgufFile file,
       ModelDescription description,
       ModelOptions options,
-      WorkerTeam team,
-      MemoryPool pool,
       WeightPacker packer) {
+    this.engine = engine;
+    this.label = label;
     this.file = file;
-    this.team = team;
     this.description = description;
     contextLength = contextLength(description, options.contextTokens());
+    KvShape shape = kvShape(options.kvType());
     this.packer = packer;
     weights = ModelWeights.read(new TensorReader(file, packer), description, contextLength);
-    arena = new KvArena(pool);
-    kv = arena.newSpace(description.name() + "/kv", kvShape(options.kvType()));
     cacheRows = Kernels.get().cacheRows(options.kvType());
     rope = new RopeTable(description.rope(), weights.ropeFactors());
     windowRope =
         description.windowRope().equals(description.rope())
             ? rope
             : new RopeTable(description.windowRope(), null);
+    kv = engine.kvArena().newSpace(label + "/kv", shape);
   }
 
   private KvShape kvShape(GgmlType type) {
@@ -91,27 +90,45 @@ public final class Model implements AutoCloseable {
   /**
    * Opens the model in a GGUF file.
    *
-   * @param options its context length and weight layout; the rest is for who makes team and pool
-   * @param team runs its forward passes
-   * @param pool gives the memory of packed weights and of its KV cache
+   * @param engine runs its forward passes and gives its memory
    * @throws dev.herd.gguf.GgufFormatException if the file is no valid GGUF file
    * @throws ModelFormatException if it doesn't hold a model that this engine runs
+   * @throws dev.herd.core.memory.MemoryBudgetException if there is no memory for weights that must
+   *     be packed
    */
-  public static Model open(Path path, ModelOptions options, WorkerTeam team, MemoryPool pool)
-      throws IOException {
-    GgufFile file = GgufFile.open(path);
+  public static Model open(Path path, ModelOptions options, Engine engine) throws IOException {
+    String wanted = options.name() == null ? Labels.ofFile(path) : options.name();
+    String label = engine.labels().take(wanted);
+    GgufFile file = null;
     WeightPacker packer = null;
     try {
+      file = GgufFile.open(path);
       ModelDescription description = Families.describe(file);
-      packer = new WeightPacker(options.layout(), pool, description.name() + "/weights", team);
-      return new Model(file, description, options, team, pool, packer);
-    } catch (RuntimeException | Error e) {
+      packer =
+          new WeightPacker(options.layout(), engine.memory(), label + "/weights", engine.team());
+      Model model = new Model(engine, label, file, description, options, packer);
+      engine.add(model);
+      return model;
+    } catch (IOException | RuntimeException | Error e) {
       if (packer != null) {
         packer.close();
       }
-      file.close();
+      if (file != null) {
+        file.close();
+      }
+      engine.labels().giveBack(label);
       throw e;
     }
+  }
+
+  /** Returns the name that the model goes by on memory accounts, unique in its engine. */
+  public String label() {
+    return label;
+  }
+
+  /** Returns the engine that the model was opened on. */
+  public Engine engine() {
+    return engine;
   }
 
   /** Returns what the model computes. */
@@ -194,7 +211,7 @@ public final class Model implements AutoCloseable {
       return;
     }
     batch.reserve();
-    try (WorkerTeam.Turn _ = team.turn()) {
+    try (WorkerTeam.Turn _ = team().turn()) {
       batch.pass().run(batch);
     } catch (RuntimeException | Error e) {
       batch.undo();
@@ -230,7 +247,7 @@ public final class Model implements AutoCloseable {
   }
 
   WorkerTeam team() {
-    return team;
+    return engine.team();
   }
 
   Kernels kernels() {
@@ -254,8 +271,9 @@ public final class Model implements AutoCloseable {
   @Override
   public void close() {
     kv.close();
-    arena.close();
+    engine.remove(this);
     packer.close();
     file.close();
+    engine.labels().giveBack(label);
   }
 }

@@ -128,4 +128,17 @@ class MemoryPoolTest {
       assertThat(endless.total().bytes()).isZero();
     }
   }
+
+  @Test
+  void bytesThatLieElsewhereCountAsWell() {
+    pool.reserve("engine/scratch", 600);
+    assertThat(pool.total().bytes()).isEqualTo(600);
+    assertThatThrownBy(() -> pool.reserve("a/kv", 401))
+        .isInstanceOf(MemoryBudgetException.class)
+        .hasMessageContaining("engine/scratch");
+    assertThatThrownBy(() -> pool.release("engine/scratch", 601)).hasMessageContaining("has 600");
+    assertThatThrownBy(() -> pool.release("a/kv", 1)).hasMessageContaining("has 0");
+    pool.release("engine/scratch", 600);
+    assertThat(pool.usage()).containsEntry("engine/scratch", new MemoryPool.Usage(0, 600));
+  }
 }

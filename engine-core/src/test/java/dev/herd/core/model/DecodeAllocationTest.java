@@ -7,7 +7,6 @@ import com.sun.management.ThreadMXBean;
 import dev.herd.core.kernel.Kernels;
 import dev.herd.core.sampling.Sampler;
 import dev.herd.core.sampling.SamplingOptions;
-import dev.herd.core.team.WorkerTeam;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.HashSet;
@@ -37,8 +36,8 @@ class DecodeAllocationTest {
     assumeTrue(Kernels.get().description().equals("scalar"), "vector kernels in this run");
     Set<Thread> others = new HashSet<>(Thread.getAllStackTraces().keySet());
     Reference reference = new Reference(Reference.resources(), name);
-    try (WorkerTeam team = WorkerTeam.create(2);
-        Model model = reference.open(team);
+    try (Engine engine = Reference.engine(2);
+        Model model = reference.open(engine);
         Sequence sequence = model.newSequence()) {
       long[] ids = idsOfTeam(others);
       Batch batch = model.newBatch(1, 1);

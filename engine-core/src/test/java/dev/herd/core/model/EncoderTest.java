@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.herd.core.team.WorkerTeam;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -17,8 +16,8 @@ class EncoderTest {
   void embeddingsAgreeWithTheReference() throws IOException {
     String[] texts = Files.readString(BERT.folder().resolve("bert-F32.texts")).split("\0", -1);
     List<String> lines = Files.readAllLines(BERT.folder().resolve("bert-F32.embeddings"));
-    try (WorkerTeam team = WorkerTeam.create(2);
-        Model model = BERT.open(team)) {
+    try (Engine engine = Reference.engine(2);
+        Model model = BERT.open(engine)) {
       for (int i = 0; i < texts.length; i++) {
         String[] want = lines.get(i).split(" ", -1);
         float[] got = model.embed(model.tokenizer().encode(texts[i], true, true));
@@ -32,8 +31,8 @@ class EncoderTest {
 
   @Test
   void textsLongerThanTheLearnedPositionsAreRefused() throws IOException {
-    try (WorkerTeam team = WorkerTeam.create(1);
-        Model model = BERT.open(team)) {
+    try (Engine engine = Reference.engine(1);
+        Model model = BERT.open(engine)) {
       assertThatThrownBy(() -> model.embed(new int[49]))
           .isInstanceOf(ContextLengthException.class)
           .hasMessageContaining("49")

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.herd.core.kernel.Kernels;
 import dev.herd.core.memory.MemoryBudgetException;
-import dev.herd.core.memory.MemoryPool;
-import dev.herd.core.team.WorkerTeam;
 import dev.herd.gguf.GgmlType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,22 +27,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ForwardTest {
   private static final Reference LLAMA = new Reference(Reference.resources(), "llama-F16");
 
-  private final WorkerTeam team = WorkerTeam.create(2);
+  private final Engine engine = Reference.engine(2);
   private Model model;
 
   @BeforeEach
   void open() throws IOException {
-    model = LLAMA.open(team);
-  }
-
-  private Model open(ModelOptions options, long memoryBytes) throws IOException {
-    return Model.open(LLAMA.model(), options, team, new MemoryPool(memoryBytes));
+    model = LLAMA.open(engine);
   }
 
   @AfterEach
   void close() {
     model.close();
-    team.close();
+    engine.close();
   }
 
   @ParameterizedTest
@@ -52,7 +46,7 @@ class ForwardTest {
   void rowsOfOtherSequencesInABatchDontMatter(String name) throws IOException {
     Reference reference = new Reference(Reference.resources(), name);
     int[] tokens = reference.tokens();
-    try (Model mixed = reference.open(team);
+    try (Model mixed = reference.open(engine);
         Sequence a = mixed.newSequence();
         Sequence b = mixed.newSequence()) {
       float[] alone = Reference.logits(mixed, tokens, 1);
@@ -126,7 +120,8 @@ class ForwardTest {
 
   @Test
   void aSequenceLongerThanTheContextIsRefusedAndUnharmed() throws IOException {
-    try (Model small = open(ModelOptions.DEFAULT.withContextTokens(4), 1L << 26);
+    ModelOptions options = ModelOptions.DEFAULT.withContextTokens(4);
+    try (Model small = Model.open(LLAMA.model(), options, engine);
         Sequence sequence = small.newSequence()) {
       Batch batch = small.newBatch(8, 0);
       batch.add(sequence, 1, false);
@@ -144,7 +139,8 @@ class ForwardTest {
 
   @Test
   void noMemoryForTheCacheIsRefusedWithTheArithmetic() throws IOException {
-    try (Model poor = open(ModelOptions.DEFAULT, 1000);
+    try (Engine poorEngine = Engine.create(new EngineOptions(1, 1000));
+        Model poor = LLAMA.open(poorEngine);
         Sequence sequence = poor.newSequence()) {
       Batch batch = poor.newBatch(1, 0);
       batch.add(sequence, 1, false);
@@ -159,7 +155,7 @@ class ForwardTest {
   void wrongRowsAreRefused() throws IOException {
     Batch batch = model.newBatch(1, 0);
     try (Sequence sequence = model.newSequence();
-        Model other = LLAMA.open(team);
+        Model other = LLAMA.open(engine);
         Sequence foreign = other.newSequence()) {
       assertThatThrownBy(() -> batch.add(sequence, 288, false)).hasMessageContaining("288");
       assertThatThrownBy(() -> batch.add(sequence, -1, false)).hasMessageContaining("-1");
@@ -172,7 +168,7 @@ class ForwardTest {
 
   @Test
   void aModelWithOpenSequencesDoesNotClose() throws IOException {
-    Model open = LLAMA.open(team);
+    Model open = LLAMA.open(engine);
     try (Sequence sequence = open.newSequence()) {
       Batch batch = open.newBatch(1, 0);
       batch.add(sequence, 1, false);
@@ -186,7 +182,7 @@ class ForwardTest {
   @EnumSource(WeightLayout.class)
   void everyLayoutAgreesWithTheReference(WeightLayout layout) throws IOException {
     Reference reference = new Reference(Reference.resources(), "llama-Q4_0");
-    try (Model laidOut = reference.open(team, layout)) {
+    try (Model laidOut = reference.open(engine, layout)) {
       float[] logits = Reference.logits(laidOut, reference.tokens(), 7);
       assertThat(Reference.error(logits, reference.logits())).isLessThan(reference.bound());
     }
@@ -195,14 +191,15 @@ class ForwardTest {
   @Test
   void packingFallsBackToTheMappingWhereMemoryIsShort() throws IOException {
     Path file = new Reference(Reference.resources(), "llama-Q4_0").model();
-    MemoryPool pool = new MemoryPool(1000);
     ModelOptions packed = ModelOptions.DEFAULT.withLayout(WeightLayout.PACKED);
-    if (Kernels.get().packing(GgmlType.Q4_0) != null) {
-      assertThatThrownBy(() -> Model.open(file, packed, team, pool))
-          .isInstanceOf(MemoryBudgetException.class)
-          .hasMessageContaining("/weights needs");
+    try (Engine poor = Engine.create(new EngineOptions(1, 1000))) {
+      if (Kernels.get().packing(GgmlType.Q4_0) != null) {
+        assertThatThrownBy(() -> Model.open(file, packed, poor))
+            .isInstanceOf(MemoryBudgetException.class)
+            .hasMessageContaining("/weights needs");
+      }
+      Model.open(file, ModelOptions.DEFAULT, poor).close();
+      assertThat(poor.memory().total().bytes()).isZero();
     }
-    Model.open(file, ModelOptions.DEFAULT, team, pool).close();
-    assertThat(pool.total().bytes()).isZero();
   }
 }

@@ -3,7 +3,6 @@ package dev.herd.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.herd.core.team.WorkerTeam;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,8 +40,8 @@ class ParityTest {
 
   private static void check(Reference reference) throws IOException {
     int[] tokens = reference.tokens();
-    try (WorkerTeam team = WorkerTeam.create(2);
-        Model model = reference.open(team)) {
+    try (Engine engine = Reference.engine(2);
+        Model model = reference.open(engine)) {
       float[] steps = Reference.logits(model, tokens, 1);
       assertThat(Reference.error(steps, reference.logits())).isLessThan(reference.bound());
       float[] prefill = Reference.logits(model, tokens, tokens.length);

@@ -2,8 +2,6 @@ package dev.herd.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.herd.core.memory.MemoryPool;
-import dev.herd.core.team.WorkerTeam;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -119,13 +117,17 @@ record Reference(Path folder, String name) {
     return all;
   }
 
-  Model open(WorkerTeam team) throws IOException {
-    return open(team, WeightLayout.AUTO);
+  /** Returns an engine with as much memory as any of the models needs. */
+  static Engine engine(int threads) {
+    return Engine.create(new EngineOptions(threads, 1L << 30));
   }
 
-  Model open(WorkerTeam team, WeightLayout layout) throws IOException {
-    ModelOptions options = ModelOptions.DEFAULT.withLayout(layout);
-    return Model.open(model(), options, team, new MemoryPool(1L << 30));
+  Model open(Engine engine) throws IOException {
+    return open(engine, WeightLayout.AUTO);
+  }
+
+  Model open(Engine engine, WeightLayout layout) throws IOException {
+    return Model.open(model(), ModelOptions.DEFAULT.withLayout(layout), engine);
   }
 
   @Override

@@ -3,8 +3,6 @@ package dev.herd.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.herd.core.memory.MemoryPool;
-import dev.herd.core.team.WorkerTeam;
 import dev.herd.gguf.GgmlType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,16 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sequences that share, fork and are cut give the logits of one that never was. */
 class SequenceTest {
-  private final WorkerTeam team = WorkerTeam.create(2);
-  private final MemoryPool pool = new MemoryPool(1L << 30);
+  private final Engine engine =
+      Engine.create(EngineOptions.DEFAULT.withThreads(2).withMemoryBytes(1L << 30));
 
   @AfterEach
   void close() {
-    team.close();
+    engine.close();
   }
 
   private Model open(String name, ModelOptions options) throws IOException {
-    return Model.open(new Reference(Reference.resources(), name).model(), options, team, pool);
+    return Model.open(new Reference(Reference.resources(), name).model(), options, engine);
   }
 
   /** Returns the prompt of the fixture several times over, so that it leaves its window. */
@@ -73,7 +71,7 @@ class SequenceTest {
         }
       }
     }
-    assertThat(pool.total().bytes()).isZero();
+    assertThat(engine.memory().total().bytes()).isZero();
   }
 
   @Test
@@ -150,11 +148,11 @@ class SequenceTest {
     Files.write(file, withHeadsTwiceAsWide());
     int[] tokens = prompt("llama-F16");
     float[] expected;
-    try (Model model = Model.open(file, ModelOptions.DEFAULT, team, pool)) {
+    try (Model model = Model.open(file, ModelOptions.DEFAULT, engine)) {
       expected = Reference.logits(model, tokens, 5);
     }
     ModelOptions options = ModelOptions.DEFAULT.withKvType(GgmlType.Q8_0);
-    try (Model model = Model.open(file, options, team, pool)) {
+    try (Model model = Model.open(file, options, engine)) {
       assertThat(model.kvBytesPerToken()).isEqualTo(expected(model));
       float[] logits = Reference.logits(model, tokens, 5);
       // A relative rounding of about 2^-9 a key and value.

@@ -1,6 +1,7 @@
 package dev.herd.examples.cli;
 
 import dev.herd.core.generation.LocalModel;
+import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.ModelOptions;
 import dev.herd.core.model.WeightLayout;
 import dev.herd.core.team.PhysicalCores;
@@ -81,17 +82,18 @@ abstract class ModelCommand extends FileCommand {
   /** Opens the model. */
   LocalModel open() throws IOException {
     ModelOptions options;
+    EngineOptions engine;
     try {
       options =
           ModelOptions.DEFAULT
-              .withThreads(threads)
               .withContextTokens(contextTokens)
               .withLayout(layout)
               .withKvType(kvType);
+      engine = EngineOptions.DEFAULT.withThreads(threads);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
-    return LocalModel.open(model, options);
+    return LocalModel.open(model, options, engine);
   }
 
   /** Reads an option's token ids. */

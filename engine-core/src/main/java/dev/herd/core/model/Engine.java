@@ -1,0 +1,117 @@
+package dev.herd.core.model;
+
+import dev.herd.core.memory.KvArena;
+import dev.herd.core.memory.MachineMemory;
+import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.team.WorkerTeam;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What all models of a process share: the worker team, on which their forward passes take turns,
+ * one memory pool with one budget, and one arena for keys and values.
+ *
+ * <pre>{@code
+ * try (Engine engine = Engine.create(EngineOptions.DEFAULT);
+ *     Model small = Model.open(Path.of("small.gguf"), ModelOptions.DEFAULT, engine);
+ *     Model large = Model.open(Path.of("large.gguf"), ModelOptions.DEFAULT, engine)) {
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe: models may be opened and closed on any threads while others run.
+ */
+public final class Engine implements AutoCloseable {
+  private static final long LEAST_RESERVE_BYTES = 1L << 30;
+  private static final int RESERVED_PART = 8;
+
+  private final WorkerTeam team;
+  private final MemoryPool memory;
+  private final KvArena kvArena;
+  private final Labels labels = new Labels();
+  private final List<Model> models = new ArrayList<>();
+  private boolean closed;
+
+  private Engine(WorkerTeam team, MemoryPool memory) {
+    this.team = team;
+    this.memory = memory;
+    kvArena = new KvArena(memory);
+  }
+
+  /** Starts an engine without models; the caller closes it. */
+  public static Engine create(EngineOptions options) {
+    long budget = options.memoryBytes();
+    if (budget == 0) {
+      long machine = MachineMemory.bytes();
+      budget = machine - reservedBytes(machine);
+    }
+    return new Engine(WorkerTeam.create(options.threads()), new MemoryPool(budget));
+  }
+
+  /**
+   * Returns what an engine leaves of a machine's or container's memory to everything that is on no
+   * account: the system, the Java runtime and its heap, mapped files. An eighth, at least 1 GiB,
+   * but never more than half.
+   *
+   * @param machineBytes the memory of the machine or container
+   */
+  public static long reservedBytes(long machineBytes) {
+    return Math.min(machineBytes / 2, Math.max(LEAST_RESERVE_BYTES, machineBytes / RESERVED_PART));
+  }
+
+  /** Returns the team that runs all models' forward passes. */
+  public WorkerTeam team() {
+    return team;
+  }
+
+  /** Returns the pool that has all models' memory. */
+  public MemoryPool memory() {
+    return memory;
+  }
+
+  /** Returns the arena that has the keys and values of all sequences. */
+  KvArena kvArena() {
+    return kvArena;
+  }
+
+  /** Returns the models that are open, in the order in which they were opened. */
+  public synchronized List<Model> models() {
+    return List.copyOf(models);
+  }
+
+  Labels labels() {
+    return labels;
+  }
+
+  synchronized void add(Model model) {
+    if (closed) {
+      throw new IllegalStateException("the engine is closed");
+    }
+    models.add(model);
+  }
+
+  synchronized void remove(Model model) {
+    models.remove(model);
+  }
+
+  /**
+   * Ends the team. Closing twice does nothing.
+   *
+   * @throws IllegalStateException if models are open; the engine stays open
+   */
+  @Override
+  public synchronized void close() {
+    if (!models.isEmpty()) {
+      throw new IllegalStateException(
+          models.stream()
+              .map(Model::label)
+              .collect(Collectors.joining(", ", "models are still open, close them first: ", "")));
+    }
+    if (!closed) {
+      closed = true;
+      kvArena.close();
+      team.close();
+    }
+  }
+}
