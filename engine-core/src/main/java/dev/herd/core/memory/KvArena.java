@@ -105,6 +105,10 @@ public final class KvArena implements AutoCloseable {
   }
 
   synchronized void giveBack(KvPage page) {
+    if (page.mapping() != null) {
+      page.mapping().giveBack();
+      return;
+    }
     long bytes = page.segment().byteSize();
     places.get(bytes).giveBack(page.place());
     pool.release(page.account(), bytes);

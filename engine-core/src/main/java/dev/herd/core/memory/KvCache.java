@@ -1,6 +1,12 @@
 package dev.herd.core.memory;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 
@@ -46,6 +52,14 @@ public final class KvCache implements AutoCloseable {
 
     /** Granules before this one were let go of. */
     private int first;
+
+    /** Leaves out the first granules of an empty table. */
+    void skip(int granules) {
+      pages = new KvPage[granules + 16];
+      parts = new int[granules + 16];
+      size = granules;
+      first = granules;
+    }
 
     void add(KvPage page, int part) {
       if (size == pages.length) {
@@ -110,11 +124,15 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
-  /** Copies the granule that the next token goes to, if others hold it too. */
+  /** Copies the granule that the next token goes to, if others hold it too or it is a file's. */
   private void own(int group) {
     Table table = tables[group];
     int last = length / GRANULE;
-    if (length % GRANULE == 0 || table.pages[last].holders(table.parts[last]) == 1) {
+    if (length % GRANULE == 0) {
+      return;
+    }
+    boolean shared = table.pages[last].holders(table.parts[last]) > 1;
+    if (!shared && table.pages[last].mapping() == null) {
       return;
     }
     KvPage page = arena.take(space, group, 1);
@@ -152,7 +170,7 @@ public final class KvCache implements AutoCloseable {
   private static boolean joinable(Table table, int first) {
     for (int i = first; i < first + KvPage.LARGE; i++) {
       KvPage page = table.pages[i];
-      if (page == null || page.granules() > 1) {
+      if (page == null || page.granules() > 1 || page.mapping() != null) {
         return false;
       }
       int others = page.node(0) == null ? 0 : 1;
@@ -341,6 +359,83 @@ public final class KvCache implements AutoCloseable {
         table.parts[granule] = node.part(group);
       }
     }
+  }
+
+  /**
+   * Writes the first {@code tokens.length} tokens to a file, which {@link KvSpace#restore} maps.
+   *
+   * @param model what tells the model from others
+   * @throws IOException if it can't be written; the file may then be there in part
+   */
+  public void save(Path file, long model, int[] tokens) throws IOException {
+    KvFile header =
+        new KvFile(model, shape, tokens, Math.min(tables[KvShape.WINDOWED].first, length));
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      header.write(channel);
+      for (int group = 0; group < tables.length; group++) {
+        if (shape.layers(group) > 0) {
+          for (int g = header.first(group); g < header.end(); g += header.granules(g)) {
+            try (Arena memory = Arena.ofConfined()) {
+              write(channel, gather(group, g, header.granules(g), memory), header, group);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Returns granules as one page. */
+  private KvPage gather(int group, int first, int granules, Arena memory) {
+    MemorySegment segment = memory.allocate(shape.pageBytes(group, granules * GRANULE));
+    KvPage page = new KvPage(shape, granules, segment, new MappedPages(memory));
+    for (int part = 0; part < granules; part++) {
+      KvPage from = tables[group].pages[first + part];
+      int fromSlot = tables[group].parts[first + part] * GRANULE;
+      page.copy(from, fromSlot, part * GRANULE, GRANULE, shape.layers(group));
+    }
+    return page;
+  }
+
+  private static void write(FileChannel channel, KvPage page, KvFile header, int group)
+      throws IOException {
+    ByteBuffer bytes = page.segment().asByteBuffer();
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    long end = channel.position() - bytes.limit() + header.pageBytes(group, page.granules());
+    ByteBuffer gap = ByteBuffer.allocate((int) (end - channel.position()));
+    while (gap.hasRemaining()) {
+      channel.write(gap);
+    }
+  }
+
+  /** Takes over the pages of a file; the cache is empty. */
+  void map(KvFile header, MemorySegment file, MappedPages mapping) {
+    long at = header.headerBytes();
+    for (int group = 0; group < tables.length; group++) {
+      if (shape.layers(group) == 0) {
+        continue;
+      }
+      tables[group].skip(header.first(group));
+      int granules;
+      for (int g = header.first(group); g < header.end(); g += granules) {
+        granules = header.granules(g);
+        long size = shape.pageBytes(group, granules * GRANULE);
+        KvPage page = new KvPage(shape, granules, file.asSlice(at, size), mapping);
+        for (int part = 0; part < granules; part++) {
+          tables[group].add(page, part);
+        }
+        at += header.pageBytes(group, granules);
+      }
+    }
+    length = header.tokens().length;
+    writable = length;
+    settledRuns = length / RUN;
   }
 
   /** Returns how many positions from {@code position} on lie one after the other in memory. */

@@ -23,6 +23,7 @@ final class KvPage {
 
   private final KvShape shape;
   private final PageSpace.Place place;
+  private final MappedPages mapping;
   private final String account;
   private final MemorySegment segment;
   private final int tokens;
@@ -36,10 +37,27 @@ final class KvPage {
    * @param granules 1 or {@link #LARGE}
    */
   KvPage(KvShape shape, int granules, PageSpace.Place place, String account) {
+    this(shape, granules, place.segment(), place, null, account);
+  }
+
+  /** Describes a page of a file, which nobody writes to. */
+  KvPage(KvShape shape, int granules, MemorySegment segment, MappedPages mapping) {
+    this(shape, granules, segment, null, mapping, "a file");
+    mapping.add();
+  }
+
+  private KvPage(
+      KvShape shape,
+      int granules,
+      MemorySegment segment,
+      PageSpace.Place place,
+      MappedPages mapping,
+      String account) {
     this.shape = shape;
     this.place = place;
+    this.mapping = mapping;
     this.account = account;
-    segment = place.segment();
+    this.segment = segment;
     tokens = granules * GRANULE;
     holders = new int[granules];
     nodes = new PrefixTree.Node[granules];
@@ -51,6 +69,11 @@ final class KvPage {
 
   PageSpace.Place place() {
     return place;
+  }
+
+  /** Returns the mapping that the page is part of, null for memory of the pool. */
+  MappedPages mapping() {
+    return mapping;
   }
 
   String account() {

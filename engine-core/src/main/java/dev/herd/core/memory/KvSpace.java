@@ -1,5 +1,12 @@
 package dev.herd.core.memory;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
 /**
  * One model's part of the {@link KvArena}: its account, its shape, the prefixes that it knows.
  *
@@ -40,6 +47,39 @@ public final class KvSpace implements AutoCloseable {
   /** Returns an empty cache for a sequence; the caller closes it. */
   public KvCache newCache() {
     return new KvCache(this);
+  }
+
+  /** A cache that was restored, and the tokens that it has. */
+  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  public record Restored(KvCache cache, int[] tokens) {}
+
+  /**
+   * Maps a file that {@link KvCache#save} wrote: nothing is read before attention asks for it, and
+   * what follows its tokens goes to memory of the pool. The caller closes the cache.
+   *
+   * @param model what tells the model from others
+   * @throws KvFileException if the file is damaged, or of another model or shape
+   */
+  @SuppressWarnings("MustBeClosed") // the mapping is closed with its last page
+  public Restored restore(Path file, long model) throws IOException {
+    Arena arenaOfFile = Arena.ofShared();
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      KvFile header = KvFile.read(file, channel, model, shape);
+      MemorySegment memory =
+          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arenaOfFile);
+      KvCache cache = newCache();
+      if (header.tokens().length == 0) {
+        arenaOfFile.close();
+      } else {
+        synchronized (arena) {
+          cache.map(header, memory, new MappedPages(arenaOfFile));
+        }
+      }
+      return new Restored(cache, header.tokens());
+    } catch (IOException | RuntimeException | Error e) {
+      arenaOfFile.close();
+      throw e;
+    }
   }
 
   void opened() {

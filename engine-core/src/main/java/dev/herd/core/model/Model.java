@@ -9,7 +9,12 @@ import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.GgufFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 
 /**
  * A model: its description, its weights mapped from the file, its tokenizer. Immutable once open.
@@ -28,6 +33,9 @@ import java.nio.file.Path;
  * }</pre>
  */
 public final class Model implements AutoCloseable {
+  /** Of either end of a file, for its fingerprint: most of the metadata, and some weights. */
+  private static final int FINGERPRINT_BYTES = 1 << 16;
+
   private final Engine engine;
   private final String label;
   private final GgufFile file;
@@ -183,6 +191,34 @@ public final class Model implements AutoCloseable {
   /** Returns a new empty sequence; the caller closes it. */
   public Sequence newSequence() {
     return new Sequence(this, kv.newCache());
+  }
+
+  /**
+   * Returns the sequence that {@link Sequence#save} put into a file, which stays mapped while it is
+   * needed; the caller closes the sequence.
+   *
+   * @throws dev.herd.core.memory.KvFileException if the file is damaged, or of another model or
+   *     type of cache
+   */
+  public Sequence restore(Path saved) throws IOException {
+    return new Sequence(this, kv.restore(saved, fingerprint()));
+  }
+
+  /** Returns what tells this model's file from others': a hash of its size and of both its ends. */
+  long fingerprint() throws IOException {
+    try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(channel.size()).flip());
+      ByteBuffer end = ByteBuffer.allocate(FINGERPRINT_BYTES);
+      for (long from : new long[] {0, Math.max(0, channel.size() - FINGERPRINT_BYTES)}) {
+        end.clear();
+        while (end.hasRemaining() && channel.read(end, from + end.position()) > 0) {}
+        digest.update(end.flip());
+      }
+      return ByteBuffer.wrap(digest.digest()).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
   }
 
   /**

@@ -1,6 +1,11 @@
 package dev.herd.core.model;
 
 import dev.herd.core.memory.KvCache;
+import dev.herd.core.memory.KvSpace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -21,6 +26,13 @@ public final class Sequence implements AutoCloseable {
   Sequence(Model model, KvCache cache) {
     this.model = model;
     this.cache = cache;
+  }
+
+  /** A sequence that was restored with these tokens. */
+  Sequence(Model model, KvSpace.Restored restored) {
+    this(model, restored.cache());
+    length = restored.tokens().length;
+    tokens = Arrays.copyOf(restored.tokens(), Math.max(64, length));
   }
 
   /** Returns the number of tokens that went through the model. */
@@ -89,6 +101,22 @@ public final class Sequence implements AutoCloseable {
     }
     this.length = cache.truncate(length);
     return this.length;
+  }
+
+  /**
+   * Saves tokens, keys and values, for {@link Model#restore}.
+   *
+   * @param file is replaced when everything is written, never left in part
+   */
+  public void save(Path file) throws IOException {
+    Path parent = file.toAbsolutePath().getParent();
+    Path unfinished = Files.createTempFile(parent, file.getFileName().toString(), ".part");
+    try {
+      cache.save(unfinished, model.fingerprint(), Arrays.copyOf(tokens, length));
+      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
   }
 
   KvCache cache() {

@@ -3,6 +3,7 @@ package dev.herd.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.herd.core.memory.KvFileException;
 import dev.herd.gguf.GgmlType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +130,62 @@ class SequenceTest {
       assertThat(left).isEqualTo(prompt.length - 5);
       float[] logits = append(model, sequence, prompt, left);
       assertThat(Reference.error(logits, append(model, whole, prompt, 0))).isLessThan(1e-10);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-F16", "gemma3-F16"})
+  void aSavedSequenceGoesOn(String name, @TempDir Path folder) throws IOException {
+    Path file = folder.resolve("saved.kv");
+    int[] prompt = prompt(name);
+    int half = prompt.length / 2 + 3;
+    try (Model model = open(name, ModelOptions.DEFAULT);
+        Sequence sequence = model.newSequence()) {
+      append(model, sequence, Arrays.copyOf(prompt, half), 0);
+      sequence.save(file);
+      float[] expected = append(model, sequence, prompt, half);
+      long before = engine.memory().total().bytes();
+      try (Sequence restored = model.restore(file);
+          Sequence fork = restored.fork()) {
+        assertThat(engine.memory().total().bytes()).as("mapped, not read").isEqualTo(before);
+        assertThat(restored.agreement(prompt)).isEqualTo(half);
+        assertThat(append(model, restored, prompt, half)).isEqualTo(expected);
+        assertThat(append(model, fork, prompt, half)).isEqualTo(expected);
+      }
+      try (Stream<Path> files = Files.list(folder)) {
+        assertThat(files).containsExactly(file);
+      }
+    }
+    try (Model other = open("mixtral-F16", ModelOptions.DEFAULT)) {
+      assertThatThrownBy(() -> other.restore(file))
+          .isInstanceOf(KvFileException.class)
+          .hasMessageContaining("another model");
+    }
+  }
+
+  @Test
+  void damagedFilesAreRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("saved.kv");
+    int[] prompt = prompt("llama-F16");
+    try (Model model = open("llama-F16", ModelOptions.DEFAULT)) {
+      try (Sequence sequence = model.newSequence()) {
+        append(model, sequence, prompt, 0);
+        sequence.save(file);
+      }
+      byte[] good = Files.readAllBytes(file);
+      int header = 52 + 4 * prompt.length + 4;
+      for (int at = 0; at < header; at++) {
+        byte[] bad = good.clone();
+        bad[at] ^= (byte) (1 << at % 8);
+        Files.write(file, bad);
+        assertThatThrownBy(() -> model.restore(file)).isInstanceOf(KvFileException.class);
+      }
+      for (int length : new int[] {0, 7, 52, header - 1, header, good.length - 1}) {
+        Files.write(file, Arrays.copyOf(good, length));
+        assertThatThrownBy(() -> model.restore(file))
+            .isInstanceOf(KvFileException.class)
+            .hasMessageContaining("saved.kv");
+      }
     }
   }
 
