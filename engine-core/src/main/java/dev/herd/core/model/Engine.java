@@ -1,5 +1,6 @@
 package dev.herd.core.model;
 
+import dev.herd.core.kernel.Kernels;
 import dev.herd.core.memory.MachineMemory;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.team.WorkerTeam;
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
 
 /**
  * What all models of a process share: the worker team, on which their forward passes take turns,
- * and one memory pool with one budget.
+ * the arrays that passes compute in, and one memory pool with one budget.
  *
  * <pre>{@code
  * try (Engine engine = Engine.create(EngineOptions.DEFAULT);
@@ -27,6 +28,8 @@ public final class Engine implements AutoCloseable {
 
   private final WorkerTeam team;
   private final MemoryPool memory;
+  private final Projection projection;
+  private final Workspace workspace = new Workspace();
   private final Labels labels = new Labels();
   private final List<Model> models = new ArrayList<>();
   private boolean closed;
@@ -34,6 +37,7 @@ public final class Engine implements AutoCloseable {
   private Engine(WorkerTeam team, MemoryPool memory) {
     this.team = team;
     this.memory = memory;
+    projection = new Projection(team, Kernels.get());
   }
 
   /** Starts an engine without models; the caller closes it. */
@@ -72,6 +76,16 @@ public final class Engine implements AutoCloseable {
     return List.copyOf(models);
   }
 
+  /** For the holder of the team's turn. */
+  Projection projection() {
+    return projection;
+  }
+
+  /** For the holder of the team's turn. */
+  Workspace workspace() {
+    return workspace;
+  }
+
   Labels labels() {
     return labels;
   }
@@ -88,7 +102,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Ends the team. Closing twice does nothing.
+   * Ends the team and frees what is shared. Closing twice does nothing.
    *
    * @throws IllegalStateException if models are open; the engine stays open
    */
@@ -103,6 +117,7 @@ public final class Engine implements AutoCloseable {
     if (!closed) {
       closed = true;
       team.close();
+      workspace.release(memory);
     }
   }
 }
