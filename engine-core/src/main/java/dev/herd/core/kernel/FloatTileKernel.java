@@ -20,6 +20,11 @@ final class FloatTileKernel implements TileKernel<float[]> {
   }
 
   @Override
+  public void need(Activations x, int tokens, int columns) {
+    x.needRounded(precision, tokens, columns);
+  }
+
+  @Override
   public void prepare(Activations x, int firstToken, int endToken) {
     x.round(precision, rounding, firstToken, endToken);
   }

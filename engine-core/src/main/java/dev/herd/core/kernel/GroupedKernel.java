@@ -22,6 +22,12 @@ abstract class GroupedKernel implements TileKernel<GroupedLevels> {
   }
 
   @Override
+  public final void need(Activations x, int tokens, int columns) {
+    rowInput(x).need(tokens, columns);
+    tileInput(x).need(tokens, columns);
+  }
+
+  @Override
   public final void prepare(Activations x, int firstToken, int endToken) {
     int columns = x.columns();
     int first = firstToken * columns;

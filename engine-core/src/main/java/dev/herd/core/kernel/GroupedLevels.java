@@ -8,7 +8,7 @@ package dev.herd.core.kernel;
  * <p>Levels are arranged as the {@link LevelForm} says, so that each lane of a vector has those
  * that belong to one sum. All numbers are integers held as floats.
  */
-final class GroupedLevels {
+final class GroupedLevels implements ActivationForm {
   /** Values in the smallest block. */
   static final int RUN = 32;
 
@@ -17,25 +17,46 @@ final class GroupedLevels {
 
   private final int block;
   private final int[] places;
+  private final Scratch.Floats levelRoom;
+  private final Scratch.Floats scaleRoom;
+  private final Scratch.Floats sumRoom;
 
   /** Levels -127 to 127 (tokens, columns), arranged. */
-  final float[] levels;
+  float[] levels;
 
   /** Scales (tokens, blocks). */
-  final float[] scales;
+  float[] scales;
 
   /**
    * Sums of 16 levels in turn (tokens, blocks, 16): those of even place in a block, then those of
    * odd place; for blocks of 256.
    */
-  final float[] sums;
+  float[] sums;
 
-  GroupedLevels(int values, LevelForm form) {
+  /** Makes levels without room. */
+  GroupedLevels(Scratch scratch, LevelForm form) {
     block = form.block;
     places = form.places();
-    levels = new float[values];
-    scales = new float[values / block];
-    sums = new float[block == RUN ? 0 : values / SUM_VALUES];
+    levelRoom = scratch.floats();
+    scaleRoom = scratch.floats();
+    sumRoom = scratch.floats();
+    arrange(0);
+  }
+
+  @Override
+  public void need(int tokens, int columns) {
+    long values = (long) tokens * columns;
+    levelRoom.need(values);
+    scaleRoom.need(values / block);
+    sumRoom.need(block == RUN ? 0 : values / SUM_VALUES);
+  }
+
+  /** Rows follow each other without gaps, whatever their number. */
+  @Override
+  public void arrange(int tokens) {
+    levels = levelRoom.values();
+    scales = scaleRoom.values();
+    sums = sumRoom.values();
   }
 
   /** Rounds {@code count} values, a whole number of blocks, from index {@code first} on. */

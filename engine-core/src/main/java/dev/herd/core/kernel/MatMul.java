@@ -7,6 +7,12 @@ package dev.herd.core.kernel;
 public interface MatMul {
 
   /**
+   * Asks for room in {@code x}, which grows, for the form of {@code tokens} tokens of {@code
+   * columns} values that {@link #prepare} makes.
+   */
+  void need(Activations x, int tokens, int columns);
+
+  /**
    * Brings tokens {@code [firstToken, endToken)} of {@code x} into the form that {@link #multiply}
    * reads. Called for every token, by any thread for disjoint ranges, after the values were written
    * and before they are multiplied; once is enough for all matrices of one type. Kernels that read

@@ -34,7 +34,7 @@ final class MatMulArguments {
     if (tokens < 1) {
       throw new IllegalArgumentException(tokens + " tokens");
     }
-    Objects.checkFromIndexSize(firstToken, tokens, x.values().length / x.columns());
+    Objects.checkFromIndexSize(firstToken, tokens, x.tokens());
     Objects.checkFromToIndex(firstRow, endRow, w.rows());
     long last = outOffset + (tokens - 1L) * outStride + endRow;
     if (outOffset < 0 || (tokens > 1 && outStride < w.rows()) || last > out.length) {

@@ -5,7 +5,7 @@ package dev.herd.core.kernel;
  * Tokens of a stretch are a constant apart, so that a tile finds all of its own from one address,
  * by offsets in the instructions.
  */
-interface PanelActivations {
+interface PanelActivations extends ActivationForm {
   /**
    * Elements from one token of a stretch to the next. The unused ones at the end keep tokens from
    * all meeting in the same few lines of the first cache.
@@ -13,13 +13,8 @@ interface PanelActivations {
   int TOKEN = Panel.DEPTH + 16;
 
   /** Returns how many elements so many tokens take. */
-  static int elements(int tokens, int columns) {
-    return Math.multiplyExact(stretch(tokens), (columns + Panel.DEPTH - 1) / Panel.DEPTH);
-  }
-
-  /** Returns how many elements are from one stretch to the next, with room for so many tokens. */
-  static int stretch(int tokens) {
-    return Math.multiplyExact(tokens, TOKEN);
+  static long elements(int tokens, int columns) {
+    return (long) tokens * TOKEN * Math.ceilDiv(columns, Panel.DEPTH);
   }
 
   /** Returns how many elements are from one of these stretches to the next. */

@@ -32,36 +32,57 @@ final class PanelLevels implements PanelActivations {
   /** Values that share a scale. */
   final int block;
 
-  private final int stretch;
+  private final Scratch.Ints levelRoom;
+  private final Scratch.Ints correctionRoom;
+  private final Scratch.Ints halfSumRoom;
+  private final Scratch.Floats scaleRoom;
+  private int stretch;
 
   /**
    * Levels -127 to 127, as {@link PanelActivations} arranges them, each in both halves of an int:
    * one broadcast of ints fills a vector of shorts.
    */
-  final int[] levels;
+  int[] levels;
 
   /** {@link #BIAS} minus 8 times the sum of 32 levels (tokens, runs), in both halves of an int. */
-  final int[] corrections;
+  int[] corrections;
 
   /** Sums of 16 levels (tokens, halves of runs). */
-  private final int[] halfSums;
+  private int[] halfSums;
 
   /** Scales (tokens, blocks); for blocks of 32 of half precision. */
-  final float[] scales;
+  float[] scales;
 
   /**
-   * Makes room for so many tokens and columns.
+   * Makes levels without room.
    *
    * @param precision one of blocks
    */
-  PanelLevels(int tokens, int columns, ActivationPrecision precision) {
-    int values = Math.multiplyExact(tokens, columns);
+  PanelLevels(Scratch scratch, ActivationPrecision precision) {
     block = precision == ActivationPrecision.BLOCK_32 ? RUN : Q4KLayout.VALUES;
-    stretch = PanelActivations.stretch(tokens);
-    levels = new int[PanelActivations.elements(tokens, columns)];
-    corrections = new int[values / RUN];
-    halfSums = new int[values / HALF_RUN];
-    scales = new float[values / block];
+    levelRoom = scratch.ints();
+    correctionRoom = scratch.ints();
+    halfSumRoom = scratch.ints();
+    scaleRoom = scratch.floats();
+    arrange(0);
+  }
+
+  @Override
+  public void need(int tokens, int columns) {
+    long values = (long) tokens * columns;
+    levelRoom.need(PanelActivations.elements(tokens, columns));
+    correctionRoom.need(values / RUN);
+    halfSumRoom.need(values / HALF_RUN);
+    scaleRoom.need(values / block);
+  }
+
+  @Override
+  public void arrange(int tokens) {
+    stretch = tokens * TOKEN;
+    levels = levelRoom.values();
+    corrections = correctionRoom.values();
+    halfSums = halfSumRoom.values();
+    scales = scaleRoom.values();
   }
 
   @Override

@@ -22,6 +22,11 @@ final class PanelMatMul implements MatMul {
   }
 
   @Override
+  public void need(Activations x, int tokens, int columns) {
+    kernel.activations(x).need(tokens, columns);
+  }
+
+  @Override
   public void prepare(Activations x, int firstToken, int endToken) {
     kernel.activations(x).fill(x.values(), x.columns(), firstToken, endToken);
   }

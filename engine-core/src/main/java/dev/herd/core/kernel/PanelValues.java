@@ -5,16 +5,28 @@ final class PanelValues implements PanelActivations {
   private final ActivationPrecision precision;
   private final ActivationRounding rounding = new VectorActivationRounding();
 
-  private final int stretch;
+  private final Scratch.Floats room;
+  private int stretch;
 
   /** The values, as {@link PanelActivations} arranges them. */
-  final float[] values;
+  float[] values;
 
-  /** Makes room for so many tokens and columns. */
-  PanelValues(int tokens, int columns, ActivationPrecision precision) {
+  /** Makes values without room. */
+  PanelValues(Scratch scratch, ActivationPrecision precision) {
     this.precision = precision;
-    stretch = PanelActivations.stretch(tokens);
-    values = new float[PanelActivations.elements(tokens, columns)];
+    room = scratch.floats();
+    arrange(0);
+  }
+
+  @Override
+  public void need(int tokens, int columns) {
+    room.need(PanelActivations.elements(tokens, columns));
+  }
+
+  @Override
+  public void arrange(int tokens) {
+    stretch = tokens * TOKEN;
+    values = room.values();
   }
 
   @Override

@@ -16,16 +16,32 @@ final class Q50Activations implements PanelActivations {
    * {@link PanelLevels#BIAS} minus 16 times the sum of 4 levels (tokens, units), in both halves of
    * an int.
    */
-  private final int[] corrections;
+  private int[] corrections;
+
+  private final Scratch.Ints room;
 
   /**
-   * Makes room for so many tokens and columns; {@code levels} and {@code values} are those of the
-   * same activations.
+   * Makes the form without room; {@code levels} and {@code values} are those of the same
+   * activations.
    */
-  Q50Activations(int tokens, int columns, PanelLevels levels, PanelValues values) {
+  Q50Activations(Scratch scratch, PanelLevels levels, PanelValues values) {
     this.levels = levels;
     this.values = values;
-    corrections = new int[Math.multiplyExact(tokens, columns) / Q50Panel.UNIT];
+    room = scratch.ints();
+    arrange(0);
+  }
+
+  @Override
+  public void need(int tokens, int columns) {
+    levels.need(tokens, columns);
+    values.need(tokens, columns);
+    room.need((long) tokens * columns / Q50Panel.UNIT);
+  }
+
+  /** Levels and values are arranged as the forms of their own that they are. */
+  @Override
+  public void arrange(int tokens) {
+    corrections = room.values();
   }
 
   @Override

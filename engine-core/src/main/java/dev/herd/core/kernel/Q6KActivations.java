@@ -12,14 +12,27 @@ final class Q6KActivations implements PanelActivations {
   /**
    * Levels as {@link PanelActivations} arranges them, in blocks (sums, runs, columns of a unit).
    */
-  private final float[] floats;
+  private float[] floats;
 
-  /**
-   * Makes room for so many tokens and columns; {@code levels} are those of the same activations.
-   */
-  Q6KActivations(int tokens, int columns, PanelLevels levels) {
+  private final Scratch.Floats room;
+
+  /** Makes the form without room; {@code levels} are those of the same activations. */
+  Q6KActivations(Scratch scratch, PanelLevels levels) {
     this.levels = levels;
-    floats = new float[PanelActivations.elements(tokens, columns)];
+    room = scratch.floats();
+    arrange(0);
+  }
+
+  @Override
+  public void need(int tokens, int columns) {
+    levels.need(tokens, columns);
+    room.need(PanelActivations.elements(tokens, columns));
+  }
+
+  /** Levels are arranged as the form of their own that they are. */
+  @Override
+  public void arrange(int tokens) {
+    floats = room.values();
   }
 
   @Override

@@ -12,6 +12,11 @@ final class ScalarMatMul implements MatMul {
   }
 
   @Override
+  public void need(Activations x, int tokens, int columns) {
+    x.needRounded(precision, tokens, columns);
+  }
+
+  @Override
   public void prepare(Activations x, int firstToken, int endToken) {
     x.round(precision, rounding, firstToken, endToken);
   }

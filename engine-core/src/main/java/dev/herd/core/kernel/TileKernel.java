@@ -19,6 +19,9 @@ interface TileKernel<X> {
   /** Returns the weight type that this kernel reads. */
   GgmlType type();
 
+  /** Asks for room for the activations in the forms that {@link #prepare} makes. */
+  void need(Activations x, int tokens, int columns);
+
   /** Brings tokens {@code [firstToken, endToken)} into the form that this kernel reads. */
   void prepare(Activations x, int firstToken, int endToken);
 

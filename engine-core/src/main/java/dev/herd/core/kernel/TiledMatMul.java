@@ -26,6 +26,11 @@ final class TiledMatMul<X> implements MatMul {
   }
 
   @Override
+  public void need(Activations x, int tokens, int columns) {
+    kernel.need(x, tokens, columns);
+  }
+
+  @Override
   public void prepare(Activations x, int firstToken, int endToken) {
     kernel.prepare(x, firstToken, endToken);
   }

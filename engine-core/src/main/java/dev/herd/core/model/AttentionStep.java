@@ -2,6 +2,7 @@ package dev.herd.core.model;
 
 import dev.herd.core.kernel.Activations;
 import dev.herd.core.kernel.CacheRows;
+import dev.herd.core.kernel.Scratch;
 import dev.herd.core.kernel.VectorOps;
 import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.memory.KvCache;
@@ -23,9 +24,8 @@ final class AttentionStep {
   private final VectorOps ops;
   private final CacheRows rows;
 
-  /** Queries, keys and values of the batch (tokens, {@link #stride}). */
-  private final float[] projected;
-
+  private final Workspace workspace;
+  private final Activations input;
   private final int stride;
   private final int keysStart;
   private final int valuesStart;
@@ -34,8 +34,6 @@ final class AttentionStep {
   private final Rotation rotation;
 
   private final Rotation windowRotation;
-
-  private final AttentionBlocks blocks;
 
   /** One a worker. */
   private final BlockAttention[] workers;
@@ -49,17 +47,32 @@ final class AttentionStep {
   private Batch batch;
   private int number;
   private BlockWeights block;
-  private Activations input;
+  private AttentionBlocks blocks;
+
+  /** Queries, keys and values of the batch (tokens, {@link #stride}). */
+  private float[] projected;
 
   private static final class Rotation {
     private final RopeTable table;
-    private final float[] cosines;
-    private final float[] sines;
+    private final Scratch.Floats cosineRoom;
+    private final Scratch.Floats sineRoom;
+    private float[] cosines;
+    private float[] sines;
 
-    Rotation(RopeTable table, int tokens) {
+    Rotation(RopeTable table, Scratch.Floats cosineRoom, Scratch.Floats sineRoom) {
       this.table = table;
-      cosines = new float[ForwardPass.buffer(tokens, table.pairs())];
-      sines = new float[ForwardPass.buffer(tokens, table.pairs())];
+      this.cosineRoom = cosineRoom;
+      this.sineRoom = sineRoom;
+    }
+
+    void begin() {
+      cosines = cosineRoom.values();
+      sines = sineRoom.values();
+    }
+
+    void end() {
+      cosines = null;
+      sines = null;
     }
 
     void fill(int token, int position) {
@@ -67,8 +80,10 @@ final class AttentionStep {
     }
   }
 
-  AttentionStep(Model model, Projection projection, int maxTokens) {
-    this.projection = projection;
+  AttentionStep(Model model) {
+    projection = model.engine().projection();
+    workspace = model.engine().workspace();
+    input = workspace.input;
     description = model.description();
     shape = description.attention();
     team = model.team();
@@ -77,14 +92,36 @@ final class AttentionStep {
     keysStart = shape.heads() * shape.keyLength();
     valuesStart = keysStart + shape.kvHeads() * shape.keyLength();
     stride = valuesStart + shape.kvHeads() * shape.valueLength();
-    projected = new float[ForwardPass.buffer(maxTokens, stride)];
-    rotation = new Rotation(model.rope(description.blocks() - 1), maxTokens);
+    rotation = new Rotation(model.rope(), workspace.cosines, workspace.sines);
     windowRotation =
-        model.rope(0) == rotation.table ? rotation : new Rotation(model.rope(0), maxTokens);
-    blocks = new AttentionBlocks(maxTokens, shape.group());
+        model.windowRope() == model.rope()
+            ? rotation
+            : new Rotation(model.windowRope(), workspace.windowCosines, workspace.windowSines);
     workers = new BlockAttention[team.size()];
     for (int i = 0; i < workers.length; i++) {
       workers[i] = new BlockAttention(model);
+    }
+  }
+
+  /** Asks for the arrays that the step computes in. */
+  static void need(
+      Workspace workspace, ModelDescription description, BlockWeights[] blocks, int tokens) {
+    Attention shape = description.attention();
+    int queries = shape.heads() * shape.keyLength();
+    int keysAndValues = shape.kvHeads() * (shape.keyLength() + shape.valueLength());
+    workspace.projected.need((long) tokens * (queries + keysAndValues));
+    long pairs = (long) tokens * (description.rope().dimensions() / 2);
+    workspace.cosines.need(pairs);
+    workspace.sines.need(pairs);
+    if (!description.windowRope().equals(description.rope())) {
+      long windowPairs = (long) tokens * (description.windowRope().dimensions() / 2);
+      workspace.windowCosines.need(windowPairs);
+      workspace.windowSines.need(windowPairs);
+    }
+    workspace.input.need(tokens, valuesWidth(description));
+    for (BlockWeights block : blocks) {
+      Projection.need(workspace.input, tokens, block.projections());
+      Projection.need(workspace.input, tokens, block.attentionOutput());
     }
   }
 
@@ -96,10 +133,24 @@ final class AttentionStep {
   /** Prepares for a batch, whose rows have their positions. */
   void begin(Batch batch) {
     this.batch = batch;
+    projected = workspace.projected.values();
+    rotation.begin();
+    windowRotation.begin();
+    blocks = batch.attentionBlocks();
     blocks.split(batch);
     if (description.rope().kind() != RopeKind.NONE) {
       overTokens(rotate);
     }
+  }
+
+  /** Lets go of the batch and of the workspace's arrays, which others may make anew. */
+  void end() {
+    batch = null;
+    block = null;
+    blocks = null;
+    projected = null;
+    rotation.end();
+    windowRotation.end();
   }
 
   private void overTokens(RegionBody body) {
@@ -115,17 +166,20 @@ final class AttentionStep {
     }
   }
 
-  /** Computes what attention adds to the hidden states; {@code input} is overwritten. */
-  void run(int number, BlockWeights block, Activations input, float[] added) {
+  /**
+   * Computes what attention adds to the hidden states: from {@link Workspace#input}, which is
+   * overwritten, to {@link Workspace#added}.
+   */
+  void run(int number, BlockWeights block) {
     this.number = number;
     this.block = block;
-    this.input = input;
     int tokens = batch.size();
     projection.run(block.projections(), input, 0, tokens, projected, 0, stride);
     overTokens(store);
     input.columns(valuesWidth(description));
     team.run(blocks.count() * shape.kvHeads(), 1, attend);
     output[0] = block.attentionOutput();
+    float[] added = workspace.added.values();
     projection.run(output, input, 0, tokens, added, 0, description.width());
   }
 

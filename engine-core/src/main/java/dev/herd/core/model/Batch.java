@@ -3,10 +3,11 @@ package dev.herd.core.model;
 import java.util.Arrays;
 
 /**
- * Tokens of any sequences of one model that go through it together, and everything that changes
- * while they do: prompt chunks and single steps may be mixed, a row being one token.
+ * Tokens of any sequences of one model that go through it together: prompt chunks and single steps
+ * may be mixed, a row being one token.
  *
- * <p>Buffers are made once for the largest batch and reused. Belongs to one thread at a time.
+ * <p>Has the tokens and their logits; what a forward pass computes in belongs to the engine. Made
+ * once and reused. Belongs to one thread at a time.
  */
 public final class Batch {
   private final Model model;
@@ -17,7 +18,8 @@ public final class Batch {
   /** Rows whose logits are wanted, in order. */
   private final int[] logitRows;
 
-  private final ForwardPass pass;
+  private final float[] logits;
+  private final AttentionBlocks attentionBlocks;
   private int size;
   private int logitCount;
 
@@ -27,7 +29,17 @@ public final class Batch {
     tokens = new int[maxTokens];
     positions = new int[maxTokens];
     logitRows = new int[maxLogitRows];
-    pass = new ForwardPass(model, maxTokens, maxLogitRows);
+    logits = new float[logitsLength(maxLogitRows, model.description().vocabulary())];
+    attentionBlocks = new AttentionBlocks(maxTokens, model.description().attention().group());
+  }
+
+  private static int logitsLength(int rows, int vocabulary) {
+    long length = (long) rows * vocabulary;
+    if (length > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          "a batch with %d rows of %d logits is too large".formatted(rows, vocabulary));
+    }
+    return (int) length;
   }
 
   /** Empties the batch; logits of the last forward pass are gone. */
@@ -85,7 +97,7 @@ public final class Batch {
    * vocabulary)}; overwritten by the next one.
    */
   public float[] logits() {
-    return pass.logits();
+    return logits;
   }
 
   /** Returns where in {@link #logits()} the given row of the wanted ones begins. */
@@ -109,8 +121,8 @@ public final class Batch {
     return logitRows[i];
   }
 
-  ForwardPass pass() {
-    return pass;
+  AttentionBlocks attentionBlocks() {
+    return attentionBlocks;
   }
 
   /** Gives every row its position, and its sequence the memory for it. */

@@ -14,35 +14,45 @@ final class DenseStep implements FeedForwardStep {
   private final VectorOps ops;
   private final GatedActivation activation;
 
-  /** Gate and up (tokens, 2, inner width), or up alone. */
-  private final float[] inner;
-
+  private final Workspace workspace;
+  private final Activations input;
   private final WeightMatrix[] down = new WeightMatrix[1];
   private final RegionBody activate = this::activate;
 
   // The step in progress.
-  private Activations input;
   private float[] inBias;
 
-  DenseStep(Model model, Projection projection, int maxTokens) {
-    this.projection = projection;
+  DenseStep(Model model) {
+    projection = model.engine().projection();
+    workspace = model.engine().workspace();
+    input = workspace.input;
     description = model.description();
     team = model.team();
     ops = model.kernels().vectorOps();
     activation = new GatedActivation(ops, description.feedForward());
-    inner = new float[ForwardPass.buffer(maxTokens, activation.inputWidth())];
+  }
+
+  /** Asks for the arrays that the step computes in. */
+  static void need(
+      Workspace workspace, ModelDescription description, BlockWeights[] blocks, int tokens) {
+    workspace.inner.need((long) tokens * GatedActivation.inputWidth(description.feedForward()));
+    workspace.input.need(tokens, description.feedForward().width());
+    for (BlockWeights block : blocks) {
+      Projection.need(workspace.input, tokens, block.dense().in());
+      Projection.need(workspace.input, tokens, block.dense().down());
+    }
   }
 
   @Override
-  public void run(BlockWeights block, Activations input, int tokens, float[] added) {
+  public void run(BlockWeights block, int tokens) {
     BlockWeights.Dense weights = block.dense();
-    this.input = input;
+    float[] inner = workspace.inner.values();
     inBias = weights.inBias();
     projection.run(weights.in(), input, 0, tokens, inner, 0, activation.inputWidth());
     input.columns(description.feedForward().width());
     team.run(tokens, Projection.tokensPerPiece(tokens, team), activate);
     down[0] = weights.down();
-    projection.run(down, input, 0, tokens, added, 0, description.width());
+    projection.run(down, input, 0, tokens, workspace.added.values(), 0, description.width());
   }
 
   @Override
@@ -51,6 +61,7 @@ final class DenseStep implements FeedForwardStep {
   }
 
   private void activate(int worker, int first, int end) {
+    float[] inner = workspace.inner.values();
     int width = activation.inputWidth();
     for (int t = first; t < end; t++) {
       if (inBias != null) {

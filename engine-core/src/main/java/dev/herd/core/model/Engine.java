@@ -1,5 +1,6 @@
 package dev.herd.core.model;
 
+import dev.herd.core.kernel.Kernels;
 import dev.herd.core.memory.KvArena;
 import dev.herd.core.memory.MachineMemory;
 import dev.herd.core.memory.MemoryPool;
@@ -10,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * What all models of a process share: the worker team, on which their forward passes take turns,
- * one memory pool with one budget, and one arena for keys and values.
+ * the arrays that passes compute in, one memory pool with one budget, and one arena for keys and
+ * values.
  *
  * <pre>{@code
  * try (Engine engine = Engine.create(EngineOptions.DEFAULT);
@@ -29,6 +31,8 @@ public final class Engine implements AutoCloseable {
   private final WorkerTeam team;
   private final MemoryPool memory;
   private final KvArena kvArena;
+  private final Projection projection;
+  private final Workspace workspace = new Workspace();
   private final Labels labels = new Labels();
   private final List<Model> models = new ArrayList<>();
   private boolean closed;
@@ -37,6 +41,7 @@ public final class Engine implements AutoCloseable {
     this.team = team;
     this.memory = memory;
     kvArena = new KvArena(memory);
+    projection = new Projection(team, Kernels.get());
   }
 
   /** Starts an engine without models; the caller closes it. */
@@ -80,6 +85,16 @@ public final class Engine implements AutoCloseable {
     return List.copyOf(models);
   }
 
+  /** For the holder of the team's turn. */
+  Projection projection() {
+    return projection;
+  }
+
+  /** For the holder of the team's turn. */
+  Workspace workspace() {
+    return workspace;
+  }
+
   Labels labels() {
     return labels;
   }
@@ -96,7 +111,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Ends the team. Closing twice does nothing.
+   * Ends the team and frees what is shared. Closing twice does nothing.
    *
    * @throws IllegalStateException if models are open; the engine stays open
    */
@@ -112,6 +127,7 @@ public final class Engine implements AutoCloseable {
       closed = true;
       kvArena.close();
       team.close();
+      workspace.release(memory);
     }
   }
 }

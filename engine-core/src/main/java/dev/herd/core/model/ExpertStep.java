@@ -23,25 +23,12 @@ final class ExpertStep implements FeedForwardStep {
   private final VectorOps ops;
   private final GatedActivation activation;
 
-  /** Router logits, then probabilities (tokens, experts). */
-  private final float[] routing;
-
-  /** The experts of each token (tokens, used), and their weights. */
-  private final int[] chosen;
-
-  private final float[] chosenWeights;
-
-  /** Where each expert's assignments begin in the sorted order (experts + 1). */
-  private final int[] starts;
-
-  /** The place of each assignment in the sorted order (tokens, used). */
-  private final int[] places;
-
-  /** Hidden states in the sorted order, then activated inner values (tokens * used, width). */
+  private final Workspace workspace;
+  private final Activations input;
   private final Activations gathered;
 
-  private final float[] inner;
-  private final float[] outputs;
+  /** Where each expert's assignments begin in the order of experts (experts + 1). */
+  private final int[] starts;
 
   private final WeightMatrix[] router = new WeightMatrix[1];
   private final WeightMatrix[] in = new WeightMatrix[2];
@@ -51,38 +38,51 @@ final class ExpertStep implements FeedForwardStep {
   private final RegionBody activate = this::activate;
   private final RegionBody combine = this::combine;
 
-  // The step in progress.
-  private Activations input;
-  private float[] added;
-
-  ExpertStep(Model model, Projection projection, int maxTokens) {
-    this.projection = projection;
+  ExpertStep(Model model) {
     shape = model.description().feedForward();
     width = model.description().width();
     team = model.team();
     ops = model.kernels().vectorOps();
+    projection = model.engine().projection();
+    workspace = model.engine().workspace();
+    input = workspace.input;
+    gathered = workspace.gathered;
     activation = new GatedActivation(ops, shape);
-    int assignments = ForwardPass.buffer(maxTokens, shape.expertsUsed());
-    routing = new float[ForwardPass.buffer(maxTokens, shape.experts())];
-    chosen = new int[assignments];
-    chosenWeights = new float[assignments];
-    places = new int[assignments];
     starts = new int[shape.experts() + 1];
-    gathered = new Activations(assignments, Math.max(width, shape.width()));
-    inner = new float[ForwardPass.buffer(assignments, activation.inputWidth())];
-    outputs = new float[ForwardPass.buffer(assignments, width)];
+  }
+
+  /** Asks for the arrays that the step computes in. */
+  static void need(
+      Workspace workspace, ModelDescription description, BlockWeights[] blocks, int tokens) {
+    FeedForward shape = description.feedForward();
+    int assignments = Math.multiplyExact(tokens, shape.expertsUsed());
+    workspace.routing.need((long) tokens * shape.experts());
+    workspace.chosen.need(assignments);
+    workspace.chosenWeights.need(assignments);
+    workspace.places.need(assignments);
+    workspace.gathered.need(assignments, Math.max(description.width(), shape.width()));
+    workspace.inner.need((long) assignments * GatedActivation.inputWidth(shape));
+    workspace.outputs.need((long) assignments * description.width());
+    for (BlockWeights block : blocks) {
+      BlockWeights.Experts experts = block.experts();
+      Projection.need(workspace.input, tokens, experts.router());
+      Projection.need(workspace.gathered, assignments, experts.gates());
+      Projection.need(workspace.gathered, assignments, experts.ups());
+      Projection.need(workspace.gathered, assignments, experts.downs());
+    }
   }
 
   @Override
-  public void run(BlockWeights block, Activations input, int tokens, float[] added) {
-    this.input = input;
-    this.added = added;
+  public void run(BlockWeights block, int tokens) {
+    float[] routing = workspace.routing.values();
+    float[] inner = workspace.inner.values();
+    float[] outputs = workspace.outputs.values();
     BlockWeights.Experts weights = block.experts();
     router[0] = weights.router();
     projection.run(router, input, 0, tokens, routing, 0, shape.experts());
     overItems(tokens, choose);
     sortByExpert(tokens);
-    gathered.columns(width);
+    gathered.shape(tokens * shape.expertsUsed(), width);
     overItems(tokens, gather);
     for (int e = 0; e < shape.experts(); e++) {
       int count = starts[e + 1] - starts[e];
@@ -116,6 +116,9 @@ final class ExpertStep implements FeedForwardStep {
 
   /** Chooses the experts with the highest probabilities, the lower number first among equals. */
   private void choose(int worker, int first, int end) {
+    float[] routing = workspace.routing.values();
+    float[] chosenWeights = workspace.chosenWeights.values();
+    int[] chosen = workspace.chosen.values();
     int used = shape.expertsUsed();
     for (int t = first; t < end; t++) {
       int row = t * shape.experts();
@@ -133,6 +136,8 @@ final class ExpertStep implements FeedForwardStep {
   }
 
   private void sortByExpert(int tokens) {
+    int[] chosen = workspace.chosen.values();
+    int[] places = workspace.places.values();
     int assignments = tokens * shape.expertsUsed();
     Arrays.fill(starts, 0);
     for (int i = 0; i < assignments; i++) {
@@ -151,6 +156,7 @@ final class ExpertStep implements FeedForwardStep {
   }
 
   private void gather(int worker, int first, int end) {
+    int[] places = workspace.places.values();
     int used = shape.expertsUsed();
     for (int i = first * used; i < end * used; i++) {
       System.arraycopy(
@@ -159,6 +165,7 @@ final class ExpertStep implements FeedForwardStep {
   }
 
   private void activate(int worker, int first, int end) {
+    float[] inner = workspace.inner.values();
     for (int i = first; i < end; i++) {
       activation.apply(
           inner, i * activation.inputWidth(), gathered.values(), i * gathered.columns());
@@ -166,6 +173,10 @@ final class ExpertStep implements FeedForwardStep {
   }
 
   private void combine(int worker, int first, int end) {
+    float[] chosenWeights = workspace.chosenWeights.values();
+    float[] outputs = workspace.outputs.values();
+    float[] added = workspace.added.values();
+    int[] places = workspace.places.values();
     int used = shape.expertsUsed();
     for (int t = first; t < end; t++) {
       Arrays.fill(added, t * width, (t + 1) * width, 0);

@@ -3,6 +3,7 @@ package dev.herd.core.model;
 import dev.herd.core.kernel.Activations;
 import dev.herd.core.kernel.VectorOps;
 import dev.herd.core.kernel.WeightMatrix;
+import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.model.BlockWeights.NormWeights;
 import dev.herd.core.model.ModelDescription.NormPlacement;
 import dev.herd.core.team.RegionBody;
@@ -11,32 +12,26 @@ import dev.herd.gguf.quant.BlockCodec;
 import java.util.Arrays;
 
 /**
- * The generic decoder: runs the rows of one batch through a model's blocks.
+ * The generic decoder: runs the rows of a batch through a model's blocks.
  *
  * <p>A block is attention and a feed-forward layer, each with a residual and the norms that the
  * description places. Each matrix product and each step between two of them is a parallel region;
- * regions over tokens run on the calling thread alone when there is one token. Buffers belong to
- * the batch and are reused; bodies of regions are made once, so that a pass allocates nothing.
+ * regions over tokens run on the calling thread alone when there is one token. Arrays are the
+ * engine's {@link Workspace}; bodies of regions are made once, so that a pass allocates nothing.
+ *
+ * <p>One a model, for the holder of the team's turn.
  */
 final class ForwardPass {
   private final ModelDescription description;
   private final ModelWeights weights;
   private final WorkerTeam team;
+  private final MemoryPool memory;
   private final VectorOps ops;
+  private final Workspace workspace;
+  private final Activations input;
   private final Projection projection;
   private final AttentionStep attention;
   private final FeedForwardStep feedForward;
-
-  /** The residual stream (tokens, width). */
-  private final float[] hidden;
-
-  /** What a block's half adds to it (tokens, width). */
-  private final float[] added;
-
-  /** Input of the next matrix product. */
-  private final Activations input;
-
-  private final float[] logits;
   private final WeightMatrix[] output;
 
   private final RegionBody embed = this::embed;
@@ -45,52 +40,61 @@ final class ForwardPass {
   private final RegionBody gatherOutput = this::gatherOutput;
   private final RegionBody capLogits = this::capLogits;
 
+  /** The workspace has room for so many tokens of this model. */
+  private int roomTokens;
+
   // The pass in progress.
   private Batch batch;
   private NormWeights before;
   private NormWeights after;
   private float[] bias;
 
-  ForwardPass(Model model, int maxTokens, int maxLogitRows) {
+  ForwardPass(Model model) {
     description = model.description();
     weights = model.weights();
     team = model.team();
+    memory = model.engine().memory();
     ops = model.kernels().vectorOps();
-    int width = description.width();
-    hidden = new float[buffer(maxTokens, width)];
-    added = new float[buffer(maxTokens, width)];
-    int widest = Math.max(width, AttentionStep.valuesWidth(description));
-    if (description.feedForward().experts() == 0) {
-      widest = Math.max(widest, description.feedForward().width());
-    }
-    input = new Activations(Math.max(maxTokens, maxLogitRows), widest);
-    logits = new float[buffer(maxLogitRows, description.vocabulary())];
+    workspace = model.engine().workspace();
+    input = workspace.input;
     output = new WeightMatrix[] {weights.output()};
-    projection = new Projection(team, model.kernels());
-    attention = new AttentionStep(model, projection, maxTokens);
+    projection = model.engine().projection();
+    attention = new AttentionStep(model);
     feedForward =
-        description.feedForward().experts() == 0
-            ? new DenseStep(model, projection, maxTokens)
-            : new ExpertStep(model, projection, maxTokens);
+        description.feedForward().experts() == 0 ? new DenseStep(model) : new ExpertStep(model);
   }
 
-  /** Returns the number of values of a buffer, which an array must be able to hold. */
-  static int buffer(int rows, int width) {
-    long values = (long) rows * width;
-    if (values > Integer.MAX_VALUE - 8) {
-      throw new IllegalArgumentException(
-          "a batch of %d rows of %d values is too large".formatted(rows, width));
+  /**
+   * Asks for the arrays that a pass of at most {@code tokens} tokens computes in.
+   *
+   * @throws IllegalArgumentException if one would be beyond an array
+   */
+  static void need(
+      Workspace workspace, ModelDescription description, ModelWeights weights, int tokens) {
+    workspace.hidden.need((long) tokens * description.width());
+    workspace.added.need((long) tokens * description.width());
+    workspace.input.need(tokens, description.width());
+    if (weights.output() != null) {
+      Projection.need(workspace.input, tokens, weights.output());
     }
-    return (int) values;
+    AttentionStep.need(workspace, description, weights.blocks(), tokens);
+    if (description.feedForward().experts() == 0) {
+      DenseStep.need(workspace, description, weights.blocks(), tokens);
+    } else {
+      ExpertStep.need(workspace, description, weights.blocks(), tokens);
+    }
   }
 
-  float[] logits() {
-    return logits;
-  }
-
-  void run(Batch batch) {
+  /**
+   * Runs a batch.
+   *
+   * @param embedding gets the hidden states pooled to one vector of L2 norm 1; null for none
+   */
+  void run(Batch batch, float[] embedding) {
+    makeRoom(batch.capacity());
     this.batch = batch;
     try {
+      input.shape(batch.size(), description.width());
       overTokens(batch.size(), embed);
       attention.begin(batch);
       for (int i = 0; i < weights.blocks().length; i++) {
@@ -99,18 +103,31 @@ final class ForwardPass {
       if (batch.logitCount() > 0) {
         computeLogits();
       }
+      if (embedding != null) {
+        pool(embedding);
+      }
     } finally {
       this.batch = null;
+      attention.end();
+    }
+  }
+
+  /** For all of the batch's capacity at once, lest the workspace grow many times. */
+  private void makeRoom(int tokens) {
+    if (tokens > roomTokens) {
+      need(workspace, description, weights, tokens);
+      workspace.allocate(memory);
+      roomTokens = tokens;
     }
   }
 
   private void runBlock(int number, BlockWeights block) {
     int tokens = batch.size();
     input(block.attentionNorm());
-    attention.run(number, block, input, added);
+    attention.run(number, block);
     residual(block.attentionOutputBias(), block.attentionAfterNorm());
     input(block.feedForwardNorm());
-    feedForward.run(block, input, tokens, added);
+    feedForward.run(block, tokens);
     residual(feedForward.outputBias(block), block.feedForwardAfterNorm());
   }
 
@@ -118,7 +135,7 @@ final class ForwardPass {
     team.run(tokens, Projection.tokensPerPiece(tokens, team), body);
   }
 
-  /** Fills {@link #input} with the hidden states, through a norm unless that is null. */
+  /** Fills {@link Workspace#input} with the hidden states, through a norm unless that is null. */
   private void input(NormWeights norm) {
     before = norm;
     input.columns(description.width());
@@ -132,6 +149,7 @@ final class ForwardPass {
   }
 
   private void embed(int worker, int first, int end) {
+    float[] hidden = workspace.hidden.values();
     int width = description.width();
     for (int t = first; t < end; t++) {
       row(weights.embedding(), batch.token(t), hidden, t * width);
@@ -150,10 +168,11 @@ final class ForwardPass {
     }
   }
 
-  /** Adds a row of a table to a hidden state, by way of the token's row of {@link #added}. */
+  /** Adds a row of a table to a hidden state, by way of the token's row of what is added. */
   private void addRow(WeightMatrix table, int row, int offset) {
+    float[] added = workspace.added.values();
     row(table, row, added, offset);
-    ops.add(added, offset, hidden, offset, description.width());
+    ops.add(added, offset, workspace.hidden.values(), offset, description.width());
   }
 
   private static void row(WeightMatrix table, int row, float[] target, int offset) {
@@ -162,6 +181,7 @@ final class ForwardPass {
   }
 
   private void normBefore(int worker, int first, int end) {
+    float[] hidden = workspace.hidden.values();
     int width = description.width();
     for (int t = first; t < end; t++) {
       if (before == null) {
@@ -173,6 +193,8 @@ final class ForwardPass {
   }
 
   private void addResidual(int worker, int first, int end) {
+    float[] hidden = workspace.hidden.values();
+    float[] added = workspace.added.values();
     int width = description.width();
     NormPlacement placement = description.norm().placement();
     for (int t = first; t < end; t++) {
@@ -205,13 +227,14 @@ final class ForwardPass {
     int vocabulary = description.vocabulary();
     input.columns(description.width());
     overTokens(rows, gatherOutput);
-    projection.run(output, input, 0, rows, logits, 0, vocabulary);
+    projection.run(output, input, 0, rows, batch.logits(), 0, vocabulary);
     if (description.logitSoftCap() > 0) {
       overTokens(rows, capLogits);
     }
   }
 
   private void gatherOutput(int worker, int first, int end) {
+    float[] hidden = workspace.hidden.values();
     int width = description.width();
     for (int i = first; i < end; i++) {
       norm(weights.outputNorm(), hidden, batch.logitRow(i) * width, input.values(), i * width);
@@ -221,12 +244,13 @@ final class ForwardPass {
   private void capLogits(int worker, int first, int end) {
     int vocabulary = description.vocabulary();
     for (int i = first; i < end; i++) {
-      ops.softCap(logits, i * vocabulary, description.logitSoftCap(), vocabulary);
+      ops.softCap(batch.logits(), i * vocabulary, description.logitSoftCap(), vocabulary);
     }
   }
 
-  /** Returns the hidden states of the pass just run, pooled to one vector of L2 norm 1. */
-  float[] pooled(Batch batch) {
+  /** Pools the hidden states to one vector of L2 norm 1. */
+  private void pool(float[] vector) {
+    float[] hidden = workspace.hidden.values();
     int width = description.width();
     if (weights.outputNorm() != null) {
       for (int t = 0; t < batch.size(); t++) {
@@ -234,7 +258,6 @@ final class ForwardPass {
       }
     }
     ModelDescription.Encoder encoder = description.encoder();
-    float[] vector = new float[width];
     switch (encoder == null ? ModelDescription.Pooling.MEAN : encoder.pooling()) {
       case FIRST -> System.arraycopy(hidden, 0, vector, 0, width);
       case LAST -> System.arraycopy(hidden, (batch.size() - 1) * width, vector, 0, width);
@@ -249,6 +272,5 @@ final class ForwardPass {
     if (length > 0) {
       ops.scale(vector, 0, (float) (1 / length), width);
     }
-    return vector;
   }
 }

@@ -7,6 +7,10 @@ import dev.herd.core.model.ModelDescription.FeedForward;
 record GatedActivation(VectorOps ops, FeedForward shape) {
   /** Returns the number of values that {@link #apply} reads a token: gate and up, or up alone. */
   int inputWidth() {
+    return inputWidth(shape);
+  }
+
+  static int inputWidth(FeedForward shape) {
     return shape.gated() ? 2 * shape.width() : shape.width();
   }
 

@@ -43,10 +43,12 @@ public final class Model implements AutoCloseable {
   private final WeightPacker packer;
   private final ModelWeights weights;
   private final int contextLength;
+  private final KvShape kvShape;
   private final KvSpace kv;
   private final CacheRows cacheRows;
   private final RopeTable rope;
   private final RopeTable windowRope;
+  private final ForwardPass pass;
   private volatile Tokenizer tokenizer;
 
   private Model(
@@ -61,7 +63,7 @@ public final class Model implements AutoCloseable {
     this.file = file;
     this.description = description;
     contextLength = contextLength(description, options.contextTokens());
-    KvShape shape = kvShape(options.kvType());
+    kvShape = kvShape(options.kvType());
     this.packer = packer;
     weights = ModelWeights.read(new TensorReader(file, packer), description, contextLength);
     cacheRows = Kernels.get().cacheRows(options.kvType());
@@ -70,7 +72,8 @@ public final class Model implements AutoCloseable {
         description.windowRope().equals(description.rope())
             ? rope
             : new RopeTable(description.windowRope(), null);
-    kv = engine.kvArena().newSpace(label + "/kv", shape);
+    pass = new ForwardPass(this);
+    kv = engine.kvArena().newSpace(label + "/kv", kvShape);
   }
 
   private KvShape kvShape(GgmlType type) {
@@ -156,7 +159,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns the bytes of one token in the KV cache. */
   public long kvBytesPerToken() {
-    return kv.shape().layerTokenBytes() * kv.shape().layers();
+    return kvShape.layerTokenBytes() * kvShape.layers();
   }
 
   /**
@@ -226,13 +229,32 @@ public final class Model implements AutoCloseable {
    *
    * @param maxTokens the most tokens that it takes
    * @param maxLogitRows the most tokens whose logits it gives
+   * @throws IllegalArgumentException if a size is negative, or beyond what arrays hold
    */
   public Batch newBatch(int maxTokens, int maxLogitRows) {
     if (maxTokens < 1 || maxLogitRows < 0) {
       throw new IllegalArgumentException(
           "a batch needs room for a token: %d, logit rows %d".formatted(maxTokens, maxLogitRows));
     }
+    scratch(maxTokens); // refuses what is beyond arrays
     return new Batch(this, maxTokens, maxLogitRows);
+  }
+
+  /**
+   * Returns the bytes of the arrays that forward passes of batches of {@code maxTokens} tokens
+   * compute in. The engine has them, on the account {@code engine/scratch}, as large as any of its
+   * models needs them and from the first such pass on.
+   *
+   * @throws IllegalArgumentException if one would be beyond an array
+   */
+  public long scratchBytes(int maxTokens) {
+    return scratch(maxTokens).bytes();
+  }
+
+  private Workspace scratch(int maxTokens) {
+    Workspace needed = new Workspace();
+    ForwardPass.need(needed, description, weights, maxTokens);
+    return needed;
   }
 
   /**
@@ -240,15 +262,20 @@ public final class Model implements AutoCloseable {
    * Batch#logits()} has the logits that were asked for. If it fails, the sequences are as before.
    *
    * @throws ContextLengthException if a sequence would become too long
-   * @throws dev.herd.core.memory.MemoryBudgetException if there is no memory for KV pages
+   * @throws dev.herd.core.memory.MemoryBudgetException if there is no memory for KV pages, or for a
+   *     workspace of the batch's capacity
    */
   public void forward(Batch batch) {
     if (batch.size() == 0) {
       return;
     }
+    run(batch, null);
+  }
+
+  private void run(Batch batch, float[] embedding) {
     batch.reserve();
     try (WorkerTeam.Turn _ = team().turn()) {
-      batch.pass().run(batch);
+      pass.run(batch, embedding);
     } catch (RuntimeException | Error e) {
       batch.undo();
       throw e;
@@ -273,8 +300,9 @@ public final class Model implements AutoCloseable {
       for (int token : tokens) {
         batch.add(sequence, token, false);
       }
-      forward(batch);
-      return batch.pass().pooled(batch);
+      float[] embedding = new float[description.width()];
+      run(batch, embedding);
+      return embedding;
     }
   }
 
@@ -292,15 +320,20 @@ public final class Model implements AutoCloseable {
 
   /** Returns what a token is in the KV cache. */
   public KvShape kvShape() {
-    return kv.shape();
+    return kvShape;
   }
 
   CacheRows cacheRows() {
     return cacheRows;
   }
 
-  RopeTable rope(int block) {
-    return description.attention().windowed(block) ? windowRope : rope;
+  RopeTable rope() {
+    return rope;
+  }
+
+  /** Returns the rotations of blocks with a sliding window, which may be those of all blocks. */
+  RopeTable windowRope() {
+    return windowRope;
   }
 
   /** Frees and unmaps the weights. All sequences must be closed before. */

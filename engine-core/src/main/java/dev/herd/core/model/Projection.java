@@ -77,6 +77,13 @@ final class Projection {
     this.output = null;
   }
 
+  /** Asks for room for the forms of {@code input} that products with the matrices read. */
+  static void need(Activations input, int tokens, WeightMatrix... matrices) {
+    for (WeightMatrix matrix : matrices) {
+      Kernels.get().matMul(matrix).need(input, tokens, matrix.columns());
+    }
+  }
+
   /** Returns how many tokens a worker takes at a time in a region over tokens. */
   static int tokensPerPiece(int tokens, WorkerTeam team) {
     return tokens / (team.size() * PIECES_PER_WORKER) + 1;
