@@ -8,4 +8,5 @@ module dev.herd.scheduler {
   exports dev.herd.scheduler.answer;
   exports dev.herd.scheduler.compare;
   exports dev.herd.scheduler.ensemble;
+  exports dev.herd.scheduler.routing;
 }

@@ -7,6 +7,9 @@ public final class ConfidenceMeter {
   private double minimumMargin = Double.POSITIVE_INFINITY;
   private int tokens;
 
+  /** Begins an answer. */
+  public ConfidenceMeter() {}
+
   /**
    * Takes a step of the generation.
    *

@@ -9,8 +9,8 @@ import java.util.Optional;
  * and punctuation and emphasis at the ends.
  */
 final class PlainText {
-  private static final String LEADING = "\"'`*_([{\u201c\u2018 ";
-  private static final String TRAILING = "\"'`*_)]}.,;:!?\u201d\u2019 ";
+  private static final String LEADING = "\"'`*_\u201c\u2018 ";
+  private static final String TRAILING = "\"'`*_.,;:!?\u201d\u2019 ";
 
   private PlainText() {}
 

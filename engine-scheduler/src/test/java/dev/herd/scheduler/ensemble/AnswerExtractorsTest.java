@@ -65,7 +65,7 @@ class AnswerExtractorsTest {
           """
           so \\boxed{42} it is            | 42
           \\boxed{1} and \\boxed{1,000.0}  | 1000
-          \\boxed{\\frac{1}{2}}            | \\frac{1}{2
+          \\boxed{\\frac{1}{2}}            | \\frac{1}{2}
           \\boxed{12                       | none
           Final answer: Paris.             | paris
           The answer is **Paris**          | paris
