@@ -34,7 +34,7 @@ class ModelLogitsTest {
     var resource = Objects.requireNonNull(getClass().getResource("llama-F16.gguf"));
     original = Path.of(resource.toURI());
     model = Model.open(original, ModelOptions.DEFAULT, team, pool);
-    tokens = new SplittableRandom(1).ints(24, 3, model.description().vocabulary()).toArray();
+    tokens = new SplittableRandom(1).ints(12, 3, model.description().vocabulary()).toArray();
   }
 
   @AfterEach
@@ -47,9 +47,9 @@ class ModelLogitsTest {
     Path file = folder.resolve(type + ".gguf");
     new ModelQuantizer(type, true, 1).quantize(original, file, _ -> {});
     try (Model quantised = Model.open(file, ModelOptions.DEFAULT, team, pool);
-        ModelLogits reference = new ModelLogits("F16", model, 16);
-        ModelLogits candidate = new ModelLogits(type.toString(), quantised, 16)) {
-      return Divergence.measure(reference, candidate, tokens, 16);
+        ModelLogits reference = new ModelLogits("F16", model, 8);
+        ModelLogits candidate = new ModelLogits(type.toString(), quantised, 8)) {
+      return Divergence.measure(reference, candidate, tokens, 8);
     }
   }
 
@@ -65,9 +65,9 @@ class ModelLogitsTest {
 
   @Test
   void aModelDoesNotDivergeFromItself() {
-    try (ModelLogits reference = new ModelLogits("a", model, 16);
-        ModelLogits candidate = new ModelLogits("b", model, 16)) {
-      Divergence result = Divergence.measure(reference, candidate, tokens, 16);
+    try (ModelLogits reference = new ModelLogits("a", model, 8);
+        ModelLogits candidate = new ModelLogits("b", model, 8)) {
+      Divergence result = Divergence.measure(reference, candidate, tokens, 8);
       assertThat(result.maximum()).isZero();
       assertThat(Divergence.measure(reference, candidate, tokens, 5)).isEqualTo(result);
     }
@@ -75,12 +75,12 @@ class ModelLogitsTest {
 
   @Test
   void chunksFollowEachOther() {
-    try (ModelLogits logits = new ModelLogits("a", model, 16)) {
-      float[] rows = new float[16 * logits.vocabulary()];
-      logits.read(tokens, 0, 10, rows);
-      assertThatThrownBy(() -> logits.read(tokens, 11, 12, rows))
+    try (ModelLogits logits = new ModelLogits("a", model, 8)) {
+      float[] rows = new float[8 * logits.vocabulary()];
+      logits.read(tokens, 0, 8, rows);
+      assertThatThrownBy(() -> logits.read(tokens, 9, 10, rows))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("from token 11, after 10 tokens");
+          .hasMessageContaining("from token 9, after 8 tokens");
     }
   }
 }
