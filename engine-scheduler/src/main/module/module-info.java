@@ -1,4 +1,12 @@
 /** Many models under one memory budget. */
 module dev.herd.scheduler {
   requires transitive dev.herd.core;
+  requires com.fasterxml.jackson.core;
+  requires com.google.common;
+  requires transitive commons.math3;
+
+  exports dev.herd.scheduler.answer;
+  exports dev.herd.scheduler.compare;
+  exports dev.herd.scheduler.ensemble;
+  exports dev.herd.scheduler.routing;
 }
