@@ -3,10 +3,10 @@ package dev.herd.scheduler.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.model.Engine;
+import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.ModelOptions;
-import dev.herd.core.team.WorkerTeam;
 import dev.herd.gguf.quant.FileType;
 import dev.herd.gguf.quant.ModelQuantizer;
 import java.io.IOException;
@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelLogitsTest {
   @TempDir Path folder;
 
-  private final WorkerTeam team = WorkerTeam.create(1);
-  private final MemoryPool pool = new MemoryPool(64 << 20);
+  private final Engine engine = Engine.create(new EngineOptions(1, 64 << 20));
   private Path original;
   private Model model;
   private int[] tokens;
@@ -33,20 +32,20 @@ class ModelLogitsTest {
   void open() throws IOException, URISyntaxException {
     var resource = Objects.requireNonNull(getClass().getResource("llama-F16.gguf"));
     original = Path.of(resource.toURI());
-    model = Model.open(original, ModelOptions.DEFAULT, team, pool);
+    model = Model.open(original, ModelOptions.DEFAULT, engine);
     tokens = new SplittableRandom(1).ints(12, 3, model.description().vocabulary()).toArray();
   }
 
   @AfterEach
   void close() {
     model.close();
-    team.close();
+    engine.close();
   }
 
   private Divergence against(FileType type) throws IOException {
     Path file = folder.resolve(type + ".gguf");
     new ModelQuantizer(type, true, 1).quantize(original, file, _ -> {});
-    try (Model quantised = Model.open(file, ModelOptions.DEFAULT, team, pool);
+    try (Model quantised = Model.open(file, ModelOptions.DEFAULT, engine);
         ModelLogits reference = new ModelLogits("F16", model, 8);
         ModelLogits candidate = new ModelLogits(type.toString(), quantised, 8)) {
       return Divergence.measure(reference, candidate, tokens, 8);
