@@ -4,9 +4,12 @@ module dev.herd.scheduler {
   requires com.fasterxml.jackson.core;
   requires com.google.common;
   requires transitive commons.math3;
+  requires org.jctools.core;
 
   exports dev.herd.scheduler.answer;
+  exports dev.herd.scheduler.catalog;
   exports dev.herd.scheduler.compare;
   exports dev.herd.scheduler.ensemble;
+  exports dev.herd.scheduler.residency;
   exports dev.herd.scheduler.routing;
 }

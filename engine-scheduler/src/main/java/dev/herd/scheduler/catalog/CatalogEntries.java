@@ -1,0 +1,94 @@
+package dev.herd.scheduler.catalog;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a catalog holds at a time; not changed once it is published. */
+final class CatalogEntries {
+  private final TreeMap<String, ModelDefinition> models = new TreeMap<>();
+  private final TreeMap<String, String> aliases = new TreeMap<>();
+
+  /** Adds a model unless there is one of that name, or of that file, by an earlier source. */
+  void addFound(ModelDefinition found) {
+    Path file = found.file().toAbsolutePath().normalize();
+    boolean known =
+        models.values().stream().anyMatch(m -> m.file().toAbsolutePath().normalize().equals(file));
+    if (!known) {
+      models.putIfAbsent(found.name().toString(), found);
+    }
+  }
+
+  /** Adds a model unless an earlier source has one of that name. */
+  void add(ModelDefinition model) {
+    models.putIfAbsent(model.name().toString(), model);
+  }
+
+  void addAlias(ModelName alias, ModelName model) {
+    aliases.putIfAbsent(alias.toString(), model.toString());
+  }
+
+  /**
+   * Checks that aliases are no models' names and stand for models.
+   *
+   * @param source named in the message
+   */
+  void check(String source) {
+    aliases.forEach(
+        (alias, model) -> {
+          if (models.containsKey(alias)) {
+            throw new CatalogException(
+                "%s: the alias %s for %s is the name of a model itself"
+                    .formatted(source, alias, model),
+                null);
+          }
+          if (!models.containsKey(model)) {
+            throw new CatalogException(
+                "%s: the alias %s stands for %s, which is no model; there are %s"
+                    .formatted(source, alias, model, String.join(", ", models.keySet())),
+                null);
+          }
+        });
+  }
+
+  /** Returns the model of a name or an alias. */
+  Optional<ModelDefinition> find(String text) {
+    ModelName name;
+    try {
+      name = ModelName.parse(text);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    String key = name.toString();
+    ModelDefinition exact = models.get(aliases.getOrDefault(key, key));
+    if (exact != null || ModelName.hasTag(text)) {
+      return Optional.ofNullable(exact);
+    }
+    List<ModelDefinition> tagged = tagged(name.base());
+    return tagged.size() == 1 ? Optional.of(tagged.getFirst()) : Optional.empty();
+  }
+
+  /** Returns the models with the base of a name, whatever their tag; none if it is no name. */
+  List<ModelDefinition> sameBase(String text) {
+    try {
+      return tagged(ModelName.parse(text).base());
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
+  }
+
+  private List<ModelDefinition> tagged(String base) {
+    return models.values().stream().filter(m -> m.name().base().equals(base)).toList();
+  }
+
+  List<ModelDefinition> models() {
+    return new ArrayList<>(models.values());
+  }
+
+  Map<String, String> aliases() {
+    return new TreeMap<>(aliases);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.herd.scheduler.catalog;
+
+import dev.herd.core.model.WeightLayout;
+import dev.herd.core.sampling.SamplingOptions;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A model as the catalog knows it: where it is, how it is opened, and how long it stays. Immutable.
+ *
+ * @param name the name with its tag
+ * @param file the GGUF file, or the first one of a split model
+ * @param contextTokens the longest sequence in tokens, 0 for what the model was trained for
+ * @param parallelSequences the most sequences that are generated at the same time
+ * @param layout where the weights lie
+ * @param template a chat template in place of the file's own
+ * @param sampling how tokens are chosen where a request doesn't say
+ * @param pinned once loaded it is never evicted
+ * @param keepAlive how long it stays without requests, where a request doesn't say
+ * @param weight how dear it is beside others, 1 for all alike: twice as dear stays twice as long,
+ *     and gets twice the share when models take turns
+ */
+public record ModelDefinition(
+    ModelName name,
+    Path file,
+    int contextTokens,
+    int parallelSequences,
+    WeightLayout layout,
+    Optional<String> template,
+    SamplingOptions sampling,
+    boolean pinned,
+    KeepAlive keepAlive,
+    double weight) {
+  /** The most sequences of one model at the same time. */
+  public static final int MAX_PARALLEL_SEQUENCES = 1024;
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException naming the field, its value and its range
+   */
+  public ModelDefinition {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(layout, "layout");
+    Objects.requireNonNull(template, "template");
+    Objects.requireNonNull(sampling, "sampling");
+    Objects.requireNonNull(keepAlive, "keepAlive");
+    if (contextTokens < 0) {
+      throw new IllegalArgumentException(
+          "context must be 0 (as trained) or more tokens, not " + contextTokens);
+    }
+    if (parallelSequences < 1 || parallelSequences > MAX_PARALLEL_SEQUENCES) {
+      throw new IllegalArgumentException(
+          "parallel must be from 1 to %d sequences, not %d"
+              .formatted(MAX_PARALLEL_SEQUENCES, parallelSequences));
+    }
+    if (!(weight > 0 && weight <= 1e6)) {
+      throw new IllegalArgumentException("weight must be above 0, at most 1e6, not " + weight);
+    }
+  }
+
+  /**
+   * Returns a definition with everything else at its default: the trained context, one sequence,
+   * automatic layout, the file's template, not pinned, five minutes, weight 1.
+   *
+   * @throws IllegalArgumentException if {@code name} is no model name
+   */
+  public static ModelDefinition of(String name, Path file) {
+    return new ModelDefinition(
+        ModelName.parse(name),
+        file,
+        0,
+        1,
+        WeightLayout.AUTO,
+        Optional.empty(),
+        SamplingOptions.defaults(),
+        false,
+        KeepAlive.DEFAULT,
+        1);
+  }
+
+  /** Returns this definition under another name. */
+  public ModelDefinition withName(String name) {
+    return copy(
+        ModelName.parse(name),
+        contextTokens,
+        parallelSequences,
+        layout,
+        template,
+        sampling,
+        pinned,
+        keepAlive,
+        weight);
+  }
+
+  /** Returns this definition with another {@link #contextTokens()}. */
+  public ModelDefinition withContextTokens(int tokens) {
+    return copy(
+        name, tokens, parallelSequences, layout, template, sampling, pinned, keepAlive, weight);
+  }
+
+  /** Returns this definition with another {@link #parallelSequences()}. */
+  public ModelDefinition withParallelSequences(int sequences) {
+    return copy(
+        name, contextTokens, sequences, layout, template, sampling, pinned, keepAlive, weight);
+  }
+
+  /** Returns this definition with another {@link #layout()}. */
+  public ModelDefinition withLayout(WeightLayout other) {
+    return copy(
+        name,
+        contextTokens,
+        parallelSequences,
+        other,
+        template,
+        sampling,
+        pinned,
+        keepAlive,
+        weight);
+  }
+
+  /** Returns this definition with a chat template in place of the file's. */
+  public ModelDefinition withTemplate(String source) {
+    return copy(
+        name,
+        contextTokens,
+        parallelSequences,
+        layout,
+        Optional.of(source),
+        sampling,
+        pinned,
+        keepAlive,
+        weight);
+  }
+
+  /** Returns this definition with other {@link #sampling()} defaults. */
+  public ModelDefinition withSampling(SamplingOptions options) {
+    return copy(
+        name,
+        contextTokens,
+        parallelSequences,
+        layout,
+        template,
+        options,
+        pinned,
+        keepAlive,
+        weight);
+  }
+
+  /** Returns this definition, pinned or not. */
+  public ModelDefinition withPinned(boolean pin) {
+    return copy(
+        name, contextTokens, parallelSequences, layout, template, sampling, pin, keepAlive, weight);
+  }
+
+  /** Returns this definition with another {@link #keepAlive()}. */
+  public ModelDefinition withKeepAlive(KeepAlive time) {
+    return copy(
+        name, contextTokens, parallelSequences, layout, template, sampling, pinned, time, weight);
+  }
+
+  /** Returns this definition with another {@link #weight()}. */
+  public ModelDefinition withWeight(double other) {
+    return copy(
+        name,
+        contextTokens,
+        parallelSequences,
+        layout,
+        template,
+        sampling,
+        pinned,
+        keepAlive,
+        other);
+  }
+
+  private ModelDefinition copy(
+      ModelName name,
+      int contextTokens,
+      int parallelSequences,
+      WeightLayout layout,
+      Optional<String> template,
+      SamplingOptions sampling,
+      boolean pinned,
+      KeepAlive keepAlive,
+      double weight) {
+    return new ModelDefinition(
+        name,
+        file,
+        contextTokens,
+        parallelSequences,
+        layout,
+        template,
+        sampling,
+        pinned,
+        keepAlive,
+        weight);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.herd.scheduler.residency;
+
+/** A request's deadline was over before its model was there. */
+public final class AcquireTimeoutException extends ResidencyException {
+  private static final long serialVersionUID = 1L;
+
+  AcquireTimeoutException(String model, long waitedNanos, String state) {
+    super(
+        model,
+        "%s was not available within %.3f s: it is %s; wait longer, or give the models more memory"
+            .formatted(model, waitedNanos / 1e9, state),
+        null);
+  }
+}

@@ -1,0 +1,122 @@
+package dev.herd.scheduler.residency;
+
+import dev.herd.core.chat.ChatTemplate;
+import dev.herd.core.model.Batch;
+import dev.herd.core.model.Model;
+import dev.herd.core.model.Sequence;
+import dev.herd.gguf.GgufMetadata;
+import dev.herd.scheduler.catalog.ModelDefinition;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * A model of the engine in memory, with what was built on it: its batching loop, its cached
+ * prefixes. Thread-safe.
+ */
+public final class CoreModel implements LoadedModel {
+  private static final String TEMPLATE_KEY = "tokenizer.chat_template";
+  private static final int WARM_UP_TOKEN = 0;
+
+  /** Something that lives as long as the model and holds memory of it, KV pages above all. */
+  public interface Attachment extends AutoCloseable {
+    /** Returns the bytes that it holds now. Must be quick. */
+    long bytes();
+
+    /** Gives up what nobody uses at the moment. */
+    void releaseIdleMemory();
+
+    /** Gives up all; called before the model is closed, when nobody uses it. */
+    @Override
+    void close();
+  }
+
+  private final Model model;
+  private final ModelDefinition definition;
+  private final long weightBytes;
+  private final List<Attachment> attachments = new CopyOnWriteArrayList<>();
+  private Optional<ChatTemplate> chatTemplate;
+
+  CoreModel(Model model, ModelDefinition definition, long weightBytes) {
+    this.model = model;
+    this.definition = definition;
+    this.weightBytes = weightBytes;
+  }
+
+  /** Returns the model. */
+  public Model model() {
+    return model;
+  }
+
+  /** Returns the definition that it was loaded by. */
+  public ModelDefinition definition() {
+    return definition;
+  }
+
+  /**
+   * Returns the definition's chat template, else the file's, compiled at the first call.
+   *
+   * @throws dev.herd.core.chat.ChatTemplateException if it has an error
+   */
+  public synchronized Optional<ChatTemplate> chatTemplate() {
+    if (chatTemplate == null) {
+      chatTemplate = compile();
+    }
+    return chatTemplate;
+  }
+
+  private Optional<ChatTemplate> compile() {
+    if (definition.template().isPresent()) {
+      String source = definition.template().get();
+      return Optional.of(ChatTemplate.compile(definition.name() + ": template", source));
+    }
+    GgufMetadata metadata = model.file().metadata();
+    if (!metadata.contains(TEMPLATE_KEY)) {
+      return Optional.empty();
+    }
+    String name = model.file().path() + ": " + TEMPLATE_KEY;
+    return Optional.of(ChatTemplate.compile(name, metadata.string(TEMPLATE_KEY)));
+  }
+
+  /** Adds something that is released and closed with the model, the latest first. */
+  public void attach(Attachment attachment) {
+    attachments.addFirst(attachment);
+  }
+
+  /** Returns the bytes of weights and attachments. */
+  @Override
+  public long bytes() {
+    long bytes = weightBytes;
+    for (Attachment attachment : attachments) {
+      bytes += attachment.bytes();
+    }
+    return bytes;
+  }
+
+  /** Reads the vocabulary and runs one token through all layers. */
+  @Override
+  public void warmUp() {
+    var _ = model.tokenizer();
+    if (model.description().encoder() != null) {
+      var _ = model.embed(new int[] {WARM_UP_TOKEN});
+      return;
+    }
+    try (Sequence sequence = model.newSequence()) {
+      Batch batch = model.newBatch(1, 1);
+      batch.add(sequence, WARM_UP_TOKEN, true);
+      model.forward(batch);
+    }
+  }
+
+  @Override
+  public void releaseIdleMemory() {
+    attachments.forEach(Attachment::releaseIdleMemory);
+  }
+
+  @Override
+  public void close() {
+    attachments.forEach(Attachment::close);
+    attachments.clear();
+    model.close();
+  }
+}

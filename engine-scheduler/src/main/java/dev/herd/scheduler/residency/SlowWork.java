@@ -1,0 +1,132 @@
+package dev.herd.scheduler.residency;
+
+import dev.herd.scheduler.catalog.ModelDefinition;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * What takes long, and what calls others' code, on the workers; results come back as events.
+ *
+ * <p>Thread-safe by having no state.
+ */
+final class SlowWork<M extends LoadedModel> {
+  /** What a job is for. */
+  enum Kind {
+    SIZE,
+    LOAD,
+    RELEASE,
+    UNLOAD,
+    ANSWER
+  }
+
+  /** A job as the workers get it. */
+  record Job(Kind kind, String model, Runnable body) implements Runnable {
+    @Override
+    public void run() {
+      body.run();
+    }
+  }
+
+  /** Something that may fail in any way. */
+  private interface Attempt<T> {
+    T run() throws Exception;
+  }
+
+  private final ModelLoader<M> loader;
+  private final Executor workers;
+  private final Consumer<Runnable> events;
+
+  SlowWork(ModelLoader<M> loader, Executor workers, Consumer<Runnable> events) {
+    this.loader = loader;
+    this.workers = workers;
+    this.events = events;
+  }
+
+  /** Asks the loader what a model needs; hands on the bytes or an error. */
+  void size(ModelDefinition definition, BiConsumer<Long, Throwable> then) {
+    String name = definition.name().toString();
+    run(Kind.SIZE, name, () -> loader.bytesNeeded(definition), then);
+  }
+
+  /** Loads a model; hands on the model or an error. */
+  void load(ModelDefinition definition, boolean warm, BiConsumer<M, Throwable> then) {
+    run(Kind.LOAD, definition.name().toString(), () -> load(definition, warm), then);
+  }
+
+  private M load(ModelDefinition definition, boolean warm) throws Exception {
+    M model = loader.load(definition);
+    try {
+      if (warm) {
+        model.warmUp();
+      }
+      return model;
+    } catch (RuntimeException | Error e) {
+      try {
+        model.close();
+      } catch (RuntimeException | Error inClose) { // the reason for closing is what counts
+        e.addSuppressed(inClose);
+      }
+      throw e;
+    }
+  }
+
+  void release(Slot<M> slot, Consumer<Throwable> then) {
+    M model = slot.model;
+    run(
+        Kind.RELEASE,
+        slot.name,
+        () -> {
+          model.releaseIdleMemory();
+          return null;
+        },
+        (_, error) -> then.accept(error));
+  }
+
+  void unload(Slot<M> slot, Consumer<Throwable> then) {
+    M model = slot.model;
+    run(
+        Kind.UNLOAD,
+        slot.name,
+        () -> {
+          model.close();
+          return null;
+        },
+        (_, error) -> then.accept(error));
+  }
+
+  private <T> void run(Kind kind, String model, Attempt<T> attempt, BiConsumer<T, Throwable> then) {
+    workers.execute(
+        new Job(
+            kind,
+            model,
+            () -> {
+              try {
+                T result = attempt.run();
+                events.accept(() -> then.accept(result, null));
+              } catch (Throwable e) { // whatever it is, requests wait for the end
+                events.accept(() -> then.accept(null, e));
+              }
+            }));
+  }
+
+  /** Gives a lease out. */
+  void deliver(Ticket<M> ticket, Lease<M> lease) {
+    answer(
+        () -> {
+          if (!ticket.future().complete(lease)) {
+            lease.abandon();
+          }
+        });
+  }
+
+  /** Runs what completes callers' futures: their own code may follow. */
+  void answer(Runnable completion) {
+    try {
+      workers.execute(new Job(Kind.ANSWER, "", completion));
+    } catch (RejectedExecutionException e) { // closed: callers are told on their own thread
+      completion.run();
+    }
+  }
+}
