@@ -49,8 +49,8 @@ class StepLoopTest {
   void requestsTogetherGiveWhatEachGivesAlone() {
     List<GenerationHandle> handles = new ArrayList<>();
     List<GenerationResult> alone = new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      int[] prompt = Tiny.prompt(1 + 17 * i, i);
+    for (int i = 0; i < 24; i++) {
+      int[] prompt = Tiny.prompt(1 + 11 * i, i);
       GenerationOptions options = i % 2 == 0 ? Tiny.greedy(30) : Tiny.seeded(30, i);
       alone.add(tiny.generate(prompt, options, piece -> {}));
       handles.add(model.submit(Tiny.request(prompt, options)));
@@ -58,7 +58,7 @@ class StepLoopTest {
     for (int i = 0; i < handles.size(); i++) {
       Completion completion = handles.get(i).join();
       assertSame(completion.choices().getFirst(), alone.get(i));
-      assertThat(completion.promptTokens()).isEqualTo(1 + 17 * i);
+      assertThat(completion.promptTokens()).isEqualTo(1 + 11 * i);
     }
   }
 
@@ -98,11 +98,16 @@ class StepLoopTest {
 
   @Test
   void aFullContextEndsTheText() {
-    int[] prompt = Tiny.prompt(4090, 6);
+    int[] prompt = Tiny.prompt(29, 6);
     GenerationOptions options = Tiny.greedy(0);
-    Completion completion = model.submit(Tiny.request(prompt, options)).join();
-    assertThat(completion.reason()).isEqualTo(FinishReason.LENGTH);
-    assertSame(completion.choices().getFirst(), tiny.generate(prompt, options, piece -> {}));
+    try (LocalModel small = Tiny.open(Tiny.OPTIONS.withContextTokens(32))) {
+      ServedModel served = loop.serve("small", small.model(), 1, BatchingOptions.DEFAULT);
+      Completion completion = served.submit(Tiny.request(prompt, options)).join();
+      assertThat(completion.reason()).isEqualTo(FinishReason.LENGTH);
+      assertThat(completion.tokens()).hasSize(4);
+      assertSame(completion.choices().getFirst(), small.generate(prompt, options, piece -> {}));
+      served.retire().join();
+    }
   }
 
   @Test
