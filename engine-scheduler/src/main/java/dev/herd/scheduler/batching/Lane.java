@@ -126,8 +126,14 @@ final class Lane {
     return new ModelRetiredException(name + " takes no more requests: load it again");
   }
 
+  /** Returns whether there is nothing to do, now or later. */
   boolean idle() {
     return running.isEmpty() && queue.isEmpty() && preempted.isEmpty() && tasks.isEmpty();
+  }
+
+  /** Returns whether samples are under way. */
+  boolean generates() {
+    return !running.isEmpty();
   }
 
   /** Returns whether a step has something to do now. */
@@ -135,10 +141,9 @@ final class Lane {
     if (!running.isEmpty() || !tasks.isEmpty()) {
       return true;
     }
-    return !memoryShort()
-        && (!preempted.isEmpty()
-            || (!queue.isEmpty()
-                && (now >= beginAtNanos || queue.size() >= options.maxSequences())));
+    boolean due =
+        !preempted.isEmpty() || now >= beginAtNanos || queue.size() >= options.maxSequences();
+    return due && !memoryShort() && !(preempted.isEmpty() && queue.isEmpty());
   }
 
   /** Returns when something will be due without anybody's doing. */

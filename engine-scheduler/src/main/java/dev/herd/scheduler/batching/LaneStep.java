@@ -16,6 +16,7 @@ final class LaneStep {
   private final TokenScore score = new TokenScore();
   private Batch batch;
   private int batchLogitRows;
+  private boolean taskWasLast;
 
   LaneStep(Lane lane, Forward forward, LongSupplier clock) {
     this.lane = lane;
@@ -32,9 +33,8 @@ final class LaneStep {
    *     it was before
    */
   void run() {
-    Runnable task = lane.tasks().poll();
-    if (task != null) {
-      task.run();
+    if (taskIsNext()) {
+      lane.tasks().remove().run();
       return;
     }
     long start = clock.getAsLong();
@@ -50,6 +50,12 @@ final class LaneStep {
       record(running, end - begin);
       consume(running, end);
     }
+  }
+
+  /** Tasks and passes take turns where there are both. */
+  private boolean taskIsNext() {
+    taskWasLast = !lane.tasks().isEmpty() && !(taskWasLast && lane.generates());
+    return taskWasLast;
   }
 
   private void compose(List<Sample> running) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.herd.core.generation.FinishReason;
 import dev.herd.core.generation.LocalModel;
 import dev.herd.core.memory.MemoryBudgetException;
 import dev.herd.core.model.Batch;
 import dev.herd.core.model.Model;
 import dev.herd.core.sampling.SamplingOptions;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -116,8 +118,8 @@ class StepLoopSchedulingTest {
       List<GenerationHandle> handles = new ArrayList<>();
       loop.post(
           () -> {
-            handles.add(slow.submit(Tiny.request(Tiny.prompt(4, 1), Tiny.seeded(40, 11))));
-            handles.add(fast.submit(Tiny.request(Tiny.prompt(4, 1), Tiny.seeded(4000, 12))));
+            handles.add(slow.submit(Tiny.request(Tiny.prompt(4, 1), Tiny.greedy(24))));
+            handles.add(fast.submit(Tiny.request(Tiny.prompt(4, 1), Tiny.greedy(4000))));
           });
       fast.call(m -> m).join();
       handles.getFirst().join();
@@ -128,6 +130,22 @@ class StepLoopSchedulingTest {
       assertThat(fastTime / slowTime).isCloseTo(1, within(0.06));
       fast.retire().join();
     }
+  }
+
+  @Test
+  void aTokenAllocatesNothingButItsText() {
+    ServedModel model = serve(BatchingOptions.DEFAULT);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long[] allocated = new long[2];
+    before =
+        (m, step) -> {
+          if (step == 1000 || step == 2000) {
+            allocated[step / 1000 - 1] = threads.getCurrentThreadAllocatedBytes();
+          }
+        };
+    model.submit(Tiny.request(Tiny.prompt(3, 1), Tiny.greedy(2001))).join();
+    // The piece as a string, as an event and in the log, and the growth of the buffers.
+    assertThat((allocated[1] - allocated[0]) / 1000).isLessThan(500);
   }
 
   @Test
