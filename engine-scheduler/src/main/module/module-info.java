@@ -1,15 +1,20 @@
 /** Many models under one memory budget. */
 module dev.herd.scheduler {
   requires transitive dev.herd.core;
+  requires HdrHistogram;
   requires com.fasterxml.jackson.core;
   requires com.google.common;
   requires transitive commons.math3;
   requires org.jctools.core;
+  requires org.slf4j;
 
   exports dev.herd.scheduler.answer;
+  exports dev.herd.scheduler.batching.statistics;
+  exports dev.herd.scheduler.batching;
   exports dev.herd.scheduler.catalog;
   exports dev.herd.scheduler.compare;
   exports dev.herd.scheduler.ensemble;
   exports dev.herd.scheduler.residency;
   exports dev.herd.scheduler.routing;
+  exports dev.herd.scheduler.speculation;
 }

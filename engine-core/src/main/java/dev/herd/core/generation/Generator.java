@@ -4,12 +4,6 @@ import dev.herd.core.model.Batch;
 import dev.herd.core.model.ContextLengthException;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.Sequence;
-import dev.herd.core.sampling.Sampler;
-import dev.herd.core.sampling.StopStrings;
-import dev.herd.core.tokenizer.TokenStream;
-import dev.herd.core.tokenizer.Tokenizer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -43,26 +37,23 @@ final class Generator implements AutoCloseable {
     if (prompt.length > model.contextLength()) {
       throw new ContextLengthException(prompt.length, model.contextLength());
     }
-    Run run = new Run(options, onText);
+    GenerationState state = new GenerationState(model, options, onText);
     int reused = reuse(prompt);
     long start = System.nanoTime();
     Batch last = readPrompt(prompt, reused, options);
     long prompted = System.nanoTime();
     if (last == null) {
-      run.reason = FinishReason.CANCELLED;
+      state.end(FinishReason.CANCELLED);
     } else {
-      for (int token : prompt) {
-        run.sampler.accept(token);
-      }
-      decode(last, run);
+      state.prompt(prompt);
+      decode(last, state);
     }
     long end = System.nanoTime();
-    run.emit(run.stops.accept(run.stream.finish()));
-    run.emit(run.stops.finish());
+    state.finish();
     return new GenerationResult(
-        run.text.toString(),
-        run.tokens,
-        run.reason,
+        state.text(),
+        state.tokens(),
+        state.reason(),
         prompt.length,
         reused,
         (prompted - start) * 1e-9,
@@ -101,20 +92,14 @@ final class Generator implements AutoCloseable {
     return chunk;
   }
 
-  private void decode(Batch batch, Run run) {
-    Tokenizer tokenizer = model.tokenizer();
+  private void decode(Batch batch, GenerationState state) {
     while (true) {
-      int token = run.sampler.sample(batch.logits(), batch.logitsOffset(0));
-      if (tokenizer.isEndOfGeneration(token)) {
-        run.reason = FinishReason.STOP;
-        return;
-      }
-      run.sampler.accept(token);
-      if (!run.accept(token)) {
+      int token = state.sample(batch.logits(), batch.logitsOffset(0));
+      if (!state.accept(token)) {
         return;
       }
       if (sequence.length() == model.contextLength()) {
-        run.reason = FinishReason.LENGTH;
+        state.end(FinishReason.LENGTH);
         return;
       }
       batch = step;
@@ -127,45 +112,5 @@ final class Generator implements AutoCloseable {
   @Override
   public void close() {
     sequence.close();
-  }
-
-  /** The state of one generation. */
-  private final class Run {
-    private final GenerationOptions options;
-    private final Consumer<String> onText;
-    private final Sampler sampler;
-    private final TokenStream stream = model.tokenizer().newStream();
-    private final StopStrings stops;
-    private final StringBuilder text = new StringBuilder();
-    private final List<Integer> tokens = new ArrayList<>();
-    private FinishReason reason;
-
-    Run(GenerationOptions options, Consumer<String> onText) {
-      this.options = options;
-      this.onText = onText;
-      sampler = new Sampler(options.sampling(), model.description().vocabulary());
-      stops = new StopStrings(options.stops());
-    }
-
-    /** Takes a token; returns whether to go on. */
-    boolean accept(int token) {
-      tokens.add(token);
-      emit(stops.accept(stream.accept(token)));
-      if (stops.stopped()) {
-        reason = FinishReason.STOP;
-      } else if (tokens.size() == options.maxTokens()) {
-        reason = FinishReason.LENGTH;
-      } else if (options.cancelled().getAsBoolean()) {
-        reason = FinishReason.CANCELLED;
-      }
-      return reason == null;
-    }
-
-    void emit(String piece) {
-      if (!piece.isEmpty()) {
-        text.append(piece);
-        onText.accept(piece);
-      }
-    }
   }
 }

@@ -1,0 +1,2 @@
+/** Who is next and with how much: pure decisions, without models, threads or clocks. */
+package dev.herd.scheduler.batching.plan;

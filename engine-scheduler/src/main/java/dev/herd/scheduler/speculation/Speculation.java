@@ -1,0 +1,130 @@
+package dev.herd.scheduler.speculation;
+
+import dev.herd.core.model.Model;
+import dev.herd.core.tokenizer.Tokenizer;
+
+/**
+ * A way of speculating that a request may ask for. The output is that without it, token for token:
+ * the model's own logits and the request's own sampler decide each token, and a proposal just saves
+ * a step where it says the same. Immutable and thread-safe.
+ */
+public abstract sealed class Speculation {
+  /** Proposals that are checked in one step, at most. */
+  private static final int MOST_TOKENS = 8;
+
+  private final int mostTokens;
+
+  private Speculation(int mostTokens) {
+    if (mostTokens < 1 || mostTokens > 64) {
+      throw new IllegalArgumentException("mostTokens must be from 1 to 64, not " + mostTokens);
+    }
+    this.mostTokens = mostTokens;
+  }
+
+  /** Speculates that the sequence repeats itself; needs no model. */
+  public static Speculation promptLookup() {
+    return new Lookup(MOST_TOKENS);
+  }
+
+  /**
+   * Speculates with a smaller model of the same vocabulary, which the caller keeps open.
+   *
+   * @throws IllegalArgumentException if it is an encoder
+   */
+  public static Speculation draftModel(Model draft) {
+    return new Draft(draft, MOST_TOKENS);
+  }
+
+  /** Returns the same with another number of proposals in a step, 1 to 64. */
+  public abstract Speculation withMostTokens(int mostTokens);
+
+  /** Returns the most proposals in a step. */
+  public final int mostTokens() {
+    return mostTokens;
+  }
+
+  /**
+   * Checks that this can speculate for a model.
+   *
+   * @throws VocabularyMismatchException if the draft model has other tokens
+   */
+  public abstract void requireFits(Model target);
+
+  /** Returns a drafter for a sequence; the caller closes it. */
+  public abstract Drafter newDrafter();
+
+  private static final class Lookup extends Speculation {
+    Lookup(int mostTokens) {
+      super(mostTokens);
+    }
+
+    @Override
+    public Speculation withMostTokens(int mostTokens) {
+      return new Lookup(mostTokens);
+    }
+
+    @Override
+    public void requireFits(Model target) {
+      // A token that was in the sequence is one of the model's.
+    }
+
+    @Override
+    public Drafter newDrafter() {
+      return new PromptLookup();
+    }
+  }
+
+  private static final class Draft extends Speculation {
+    private final Model draft;
+
+    /** The model that was last found to fit: comparing vocabularies takes milliseconds. */
+    private volatile Model fitting;
+
+    Draft(Model draft, int mostTokens) {
+      super(mostTokens);
+      if (draft.description().encoder() != null) {
+        throw new IllegalArgumentException(
+            draft.description().name() + " is an encoder: it can't draft");
+      }
+      this.draft = draft;
+    }
+
+    @Override
+    public Speculation withMostTokens(int mostTokens) {
+      return new Draft(draft, mostTokens);
+    }
+
+    @Override
+    public void requireFits(Model target) {
+      if (target == fitting) {
+        return;
+      }
+      Tokenizer mine = draft.tokenizer();
+      Tokenizer others = target.tokenizer();
+      int size = mine.vocabularySize();
+      if (size != others.vocabularySize()) {
+        throw new VocabularyMismatchException(
+            "%s has %d tokens, %s has %d: it can't draft for it"
+                .formatted(name(draft), size, name(target), others.vocabularySize()));
+      }
+      for (int token = 0; token < size; token++) {
+        if (!mine.text(token).equals(others.text(token))) {
+          throw new VocabularyMismatchException(
+              "token %d is \"%s\" for %s and \"%s\" for %s: it can't draft for it"
+                  .formatted(
+                      token, mine.text(token), name(draft), others.text(token), name(target)));
+        }
+      }
+      fitting = target;
+    }
+
+    private static String name(Model model) {
+      return model.description().name();
+    }
+
+    @Override
+    public Drafter newDrafter() {
+      return new DraftModel(draft);
+    }
+  }
+}
