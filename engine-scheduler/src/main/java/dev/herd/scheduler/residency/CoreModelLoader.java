@@ -1,25 +1,19 @@
 package dev.herd.scheduler.residency;
 
-import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.model.Engine;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.ModelOptions;
-import dev.herd.core.team.WorkerTeam;
 import dev.herd.gguf.GgufFile;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import java.io.IOException;
 
-/**
- * Loads models of the engine, all on one worker team and one memory pool. Stateless beside them, so
- * thread-safe.
- */
+/** Loads models of an engine. Stateless beside it, so thread-safe. */
 public final class CoreModelLoader implements ModelLoader<CoreModel> {
-  private final WorkerTeam team;
-  private final MemoryPool pool;
+  private final Engine engine;
 
-  /** Creates a loader; it owns neither. */
-  public CoreModelLoader(WorkerTeam team, MemoryPool pool) {
-    this.team = team;
-    this.pool = pool;
+  /** Creates a loader; it doesn't own the engine. */
+  public CoreModelLoader(Engine engine) {
+    this.engine = engine;
   }
 
   /**
@@ -48,9 +42,10 @@ public final class CoreModelLoader implements ModelLoader<CoreModel> {
   public CoreModel load(ModelDefinition definition) throws IOException {
     ModelOptions options =
         ModelOptions.DEFAULT
+            .withName(definition.name().toString())
             .withContextTokens(definition.contextTokens())
             .withLayout(definition.layout());
-    Model model = Model.open(definition.file(), options, team, pool);
+    Model model = Model.open(definition.file(), options, engine);
     try {
       return new CoreModel(model, definition, WeightBytes.of(model.file(), definition.layout()));
     } catch (RuntimeException | Error e) {

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.model.Batch;
+import dev.herd.core.model.Engine;
+import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.Sequence;
 import dev.herd.core.model.WeightLayout;
-import dev.herd.core.team.WorkerTeam;
 import dev.herd.scheduler.catalog.Catalog;
 import dev.herd.scheduler.catalog.KeepAlive;
 import dev.herd.scheduler.catalog.ModelDefinition;
@@ -27,9 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The residency with real, tiny models. */
 class CoreModelLoaderTest {
-  private final WorkerTeam team = WorkerTeam.create(1);
-  private final MemoryPool pool = new MemoryPool(64 << 20);
-  private final CoreModelLoader loader = new CoreModelLoader(team, pool);
+  private final Engine engine = Engine.create(new EngineOptions(1, 64 << 20));
+  private final MemoryPool pool = engine.memory();
+  private final CoreModelLoader loader = new CoreModelLoader(engine);
 
   private static Path resource(String name) {
     try {
@@ -51,8 +52,8 @@ class CoreModelLoaderTest {
 
   @AfterEach
   void nothingIsLeft() {
+    engine.close();
     assertThat(pool.total().bytes()).isZero();
-    team.close();
   }
 
   private static void checkGreedy(Model model, String quantisation) throws IOException {
