@@ -25,6 +25,8 @@ final class ActiveRequest {
   private long firstTokenNanos = -1;
   private long rank;
   private int unfinished;
+  private int reusedTokens;
+  private boolean forked;
   private boolean over;
 
   ActiveRequest(Lane lane, GenerationRequest request, int[] prompt, long now) {
@@ -123,6 +125,27 @@ final class ActiveRequest {
     }
   }
 
+  /** Takes down how much of the prompt needed no computing; the first time counts. */
+  void reused(int tokens) {
+    if (firstTokenNanos < 0 && reusedTokens == 0) {
+      reusedTokens = tokens;
+      lane.recorder().reused(tokens);
+    }
+  }
+
+  /**
+   * Returns how many samples besides a running one are to begin when it has read the prompt, which
+   * they share: none but with the first, and only until then.
+   */
+  int followers(Sample sample) {
+    return forked || sample.index() > 0 ? 0 : samples.length - 1;
+  }
+
+  /** Takes down that all samples have begun. */
+  void forked() {
+    forked = true;
+  }
+
   int generatedTokens() {
     int sum = 0;
     for (Sample sample : samples) {
@@ -165,7 +188,7 @@ final class ActiveRequest {
             lane.name(),
             List.of(choices),
             prompt.length,
-            0,
+            reusedTokens,
             (begun - submittedNanos) * 1e-9,
             firstTokenNanos < 0 ? Double.NaN : (firstTokenNanos - submittedNanos) * 1e-9,
             (now - submittedNanos) * 1e-9);

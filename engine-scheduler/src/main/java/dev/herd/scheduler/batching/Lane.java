@@ -214,27 +214,57 @@ final class Lane {
 
   /** Begins as many of those that wait as there is room for. */
   void admit(long now) {
-    while (!memoryShort() && !preempted.isEmpty() && running.size() < options.maxSequences()) {
+    int room = options.maxSequences() - occupied();
+    while (!memoryShort() && !preempted.isEmpty()) {
+      room -= places(preempted.getFirst());
+      if (room < 0) {
+        return;
+      }
       open(preempted.removeFirst());
     }
     while (!memoryShort() && preempted.isEmpty() && !queue.isEmpty()) {
       ActiveRequest request = queue.getFirst();
-      if (running.size() + request.samples().length > options.maxSequences()) {
+      room -= request.samples().length;
+      if (room < 0) {
         return;
       }
       queue.removeFirst();
       queuedCount.decrementAndGet();
       request.begin(now);
-      for (Sample sample : request.samples()) {
-        sample.begin(holders.nextAge());
-        open(sample);
-      }
+      Sample first = request.samples()[0];
+      first.begin(holders.nextAge());
+      open(first);
     }
+  }
+
+  /** Returns the sequences that run, and those that will as soon as their prompt is read. */
+  private int occupied() {
+    int places = 0;
+    for (int i = 0; i < running.size(); i++) {
+      places += places(running.get(i));
+    }
+    return places;
+  }
+
+  private static int places(Sample sample) {
+    return 1 + sample.request().followers(sample);
   }
 
   private void open(Sample sample) {
     sample.openSequence(clock);
     running.add(sample);
+  }
+
+  /** Begins the other samples of a request whose first one has just read the prompt. */
+  void fork(Sample first) {
+    ActiveRequest request = first.request();
+    int followers = request.followers(first);
+    request.forked();
+    for (int i = 1; i <= followers; i++) {
+      Sample follower = request.samples()[i];
+      follower.beginAs(first, holders.nextAge(), clock);
+      running.add(follower);
+    }
   }
 
   /** Takes the memory of a running sample, which waits until others have given back theirs. */

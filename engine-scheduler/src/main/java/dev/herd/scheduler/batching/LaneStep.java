@@ -115,6 +115,9 @@ final class LaneStep {
         continue; // another of its samples failed
       }
       try {
+        if (sample.promptRead()) {
+          lane.fork(sample);
+        }
         if (!sample.consume(batch, score, lane.recorder(), now)) {
           anyOver = true;
           request.finish(sample, now);

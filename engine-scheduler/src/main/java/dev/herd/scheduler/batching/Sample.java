@@ -63,16 +63,32 @@ final class Sample implements StepWork {
     return age;
   }
 
-  /** Takes memory for the first time. */
+  /** Begins with the prompt. */
   void begin(long age) {
     this.age = age;
     tokens = Arrays.copyOf(request.prompt(), request.prompt().length + 64);
     length = request.prompt().length;
   }
 
-  /** Gets an empty sequence of the model. */
+  /** Gets a sequence of the model, with what of the tokens others have computed before. */
   void openSequence(LongSupplier clock) {
-    sequence = model.newSequence();
+    Sequence fresh = model.newSequence();
+    hold(fresh, clock);
+    int reused = fresh.reuse(Arrays.copyOf(tokens, length));
+    request.reused(reused);
+  }
+
+  /** Begins where another sample of the request has its prompt read, with its rows of the step. */
+  void beginAs(Sample other, long age, LongSupplier clock) {
+    begin(age);
+    hold(other.sequence.fork(), clock);
+    granted = other.granted;
+    drafted = 0;
+    logitRow = other.logitRow;
+  }
+
+  private void hold(Sequence held, LongSupplier clock) {
+    sequence = held;
     request.lane().holders().add(this);
     if (request.request().speculation() != null) {
       drafting = new Drafting(request.request().speculation(), clock);
@@ -143,6 +159,11 @@ final class Sample implements StepWork {
     return output.tokenCount() == 0 ? granted : 0;
   }
 
+  /** Returns whether this step has its first logits. */
+  boolean promptRead() {
+    return output.tokenCount() == 0 && granted > 0 && logitRow >= 0;
+  }
+
   void addTo(Batch batch) {
     int first = sequence.length();
     boolean wantsLogits = logitRows() > 0;
@@ -166,14 +187,22 @@ final class Sample implements StepWork {
     int accepted = 0;
     while (choose(batch, logitRow + accepted, score, recorder, now)) {
       if (accepted == drafted || tokens[length - 1] != drafting.proposal(accepted)) {
-        sequence.truncate(length - 1);
         observe(accepted, recorder);
+        forgetRejected();
         return true;
       }
       accepted++;
     }
     observe(accepted, recorder);
     return false;
+  }
+
+  /** Takes proposals that were wrong out of the sequence. */
+  private void forgetRejected() {
+    if (sequence.length() >= length && sequence.truncate(length - 1) < length - 1) {
+      // Sliding windows have moved on, and all is to be read again: that must not happen twice.
+      drafting.close();
+    }
   }
 
   private void observe(int accepted, ModelRecorder recorder) {

@@ -97,10 +97,27 @@ class StepLoopTest {
   }
 
   @Test
+  void samplesShareThePromptAndLaterRequestsItsBeginning() {
+    int[] prompt = Tiny.prompt(100, 15);
+    GenerationRequest request =
+        GenerationRequest.ofTokens(prompt).options(Tiny.seeded(8, 1)).samples(4).build();
+    Completion first = model.submit(request).join();
+    assertThat(first.reusedTokens()).isZero();
+    model.call(m -> m).join(); // the step of the last token has ended
+    assertThat(model.statistics().promptTokens()).isEqualTo(100);
+    Completion second = model.submit(request).join();
+    assertThat(second.reusedTokens()).isBetween(90, 99);
+    assertThat(second.choices())
+        .extracting(Choice::tokens)
+        .isEqualTo(first.choices().stream().map(Choice::tokens).toList());
+    assertThat(model.statistics().reusedTokens()).isEqualTo(second.reusedTokens());
+  }
+
+  @Test
   void aFullContextEndsTheText() {
     int[] prompt = Tiny.prompt(29, 6);
     GenerationOptions options = Tiny.greedy(0);
-    try (LocalModel small = Tiny.open(Tiny.OPTIONS.withContextTokens(32))) {
+    try (LocalModel small = Tiny.open(Tiny.OPTIONS.withContextTokens(32), Tiny.ENGINE)) {
       ServedModel served = loop.serve("small", small.model(), 1, BatchingOptions.DEFAULT);
       Completion completion = served.submit(Tiny.request(prompt, options)).join();
       assertThat(completion.reason()).isEqualTo(FinishReason.LENGTH);
@@ -250,14 +267,7 @@ class StepLoopTest {
     released.join();
     assertThat(handles).allMatch(handle -> handle.join().reason() != FinishReason.CANCELLED);
     assertThat(model.retire()).succeedsWithin(Duration.ofSeconds(10));
-    assertThat(kvBytes()).isZero();
-  }
-
-  private long kvBytes() {
-    return tiny.memory().usage().entrySet().stream()
-        .filter(entry -> entry.getKey().endsWith("/kv"))
-        .mapToLong(entry -> entry.getValue().bytes())
-        .sum();
+    assertThat(model.statistics().running()).isZero();
   }
 
   @Test
@@ -267,7 +277,7 @@ class StepLoopTest {
       handles.add(model.submit(Tiny.request(Tiny.prompt(2000, i), Tiny.greedy(0))));
     }
     loop.close();
-    assertThat(kvBytes()).isZero();
+    assertThat(model.statistics().running()).isZero();
     for (GenerationHandle handle : handles) {
       assertThatThrownBy(handle::join).hasCauseInstanceOf(ModelRetiredException.class);
       assertThatThrownBy(() -> handle.pieces().forEach(piece -> {}))

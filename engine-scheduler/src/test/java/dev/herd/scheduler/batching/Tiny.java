@@ -2,6 +2,7 @@ package dev.herd.scheduler.batching;
 
 import dev.herd.core.generation.GenerationOptions;
 import dev.herd.core.generation.LocalModel;
+import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.ModelOptions;
 import dev.herd.core.sampling.SamplingOptions;
 import java.io.IOException;
@@ -12,9 +13,11 @@ import java.util.Random;
 
 /** A model of 50,000 random weights, which computes in no time, and what to ask it. */
 public final class Tiny {
-  /** One thread, and a context of 4096 tokens. */
-  public static final ModelOptions OPTIONS =
-      ModelOptions.DEFAULT.withThreads(1).withContextTokens(4096);
+  /** A context of 4096 tokens. */
+  public static final ModelOptions OPTIONS = ModelOptions.DEFAULT.withContextTokens(4096);
+
+  /** One thread. */
+  public static final EngineOptions ENGINE = EngineOptions.DEFAULT.withThreads(1);
 
   /** Its file: a llama of two blocks and 288 tokens. */
   public static final Path FILE = Path.of("src/test/resources/dev/herd/scheduler/llama-F16.gguf");
@@ -25,13 +28,13 @@ public final class Tiny {
 
   /** Opens the model; the caller closes it. */
   public static LocalModel open() {
-    return open(OPTIONS);
+    return open(OPTIONS, ENGINE);
   }
 
   /** Opens the model; the caller closes it. */
-  public static LocalModel open(ModelOptions options) {
+  public static LocalModel open(ModelOptions options, EngineOptions engine) {
     try {
-      return LocalModel.open(FILE, options);
+      return LocalModel.open(FILE, options, engine);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
