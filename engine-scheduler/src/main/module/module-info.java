@@ -8,6 +8,7 @@ module dev.herd.scheduler {
   requires org.jctools.core;
   requires org.slf4j;
 
+  exports dev.herd.scheduler;
   exports dev.herd.scheduler.answer;
   exports dev.herd.scheduler.batching.statistics;
   exports dev.herd.scheduler.batching;

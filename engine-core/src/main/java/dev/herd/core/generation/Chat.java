@@ -3,7 +3,6 @@ package dev.herd.core.generation;
 import dev.herd.core.chat.ChatMessage;
 import dev.herd.core.chat.ChatTemplate;
 import dev.herd.core.model.Model;
-import dev.herd.core.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -52,16 +51,7 @@ public final class Chat implements AutoCloseable {
 
   /** Returns the tokens of the whole conversation; the template writes the start token itself. */
   private int[] prompt() {
-    return encode(model.tokenizer(), template, messages);
-  }
-
-  /** Renders messages for an answer of the model, and returns the prompt's tokens. */
-  static int[] encode(Tokenizer tokenizer, ChatTemplate template, List<ChatMessage> messages) {
-    String bos = tokenizer.bos() < 0 ? "" : tokenizer.text(tokenizer.bos());
-    String eos = tokenizer.eos() < 0 ? "" : tokenizer.text(tokenizer.eos());
-    String prompt = template.render(messages, true, bos, eos);
-    boolean hasStart = !bos.isEmpty() && prompt.startsWith(bos);
-    return tokenizer.encode(prompt, !hasStart, true);
+    return ChatPrompt.encode(model.tokenizer(), template, messages);
   }
 
   /** Returns the messages so far. */

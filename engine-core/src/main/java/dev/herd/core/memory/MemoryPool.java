@@ -260,9 +260,20 @@ public final class MemoryPool {
     reclaimers.remove(reclaimer);
   }
 
+  /** Returns the most bytes that all accounts together may hold. */
+  public long budgetBytes() {
+    return budgetBytes;
+  }
+
   /** Returns what all accounts hold together. */
   public synchronized Usage total() {
     return new Usage(usedBytes, highWaterBytes);
+  }
+
+  /** Returns what an account holds; nothing if there never was anything on it. */
+  public synchronized Usage usage(String account) {
+    Account entry = accounts.get(account);
+    return entry == null ? new Usage(0, 0) : new Usage(entry.usedBytes, entry.highWaterBytes);
   }
 
   /** Returns what each account holds, in the order of their first allocation. */

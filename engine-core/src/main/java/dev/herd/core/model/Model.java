@@ -191,6 +191,21 @@ public final class Model implements AutoCloseable {
     }
   }
 
+  /** Forgets what is kept of ended sequences, see {@link Sequence#reuse}. */
+  public void forgetPrefixes() {
+    kv.trim();
+  }
+
+  /** Returns the bytes of all keys and values that are held for it. */
+  public long kvBytes() {
+    return engine.memory().usage(label + "/kv").bytes();
+  }
+
+  /** Returns the bytes of weights in memory of the process, which are none where all are mapped. */
+  public long packedBytes() {
+    return engine.memory().usage(label + "/weights").bytes();
+  }
+
   /** Returns a new empty sequence; the caller closes it. */
   public Sequence newSequence() {
     return new Sequence(this, kv.newCache());

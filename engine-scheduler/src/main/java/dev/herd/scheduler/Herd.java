@@ -1,0 +1,240 @@
+package dev.herd.scheduler;
+
+import dev.herd.core.chat.ChatMessage;
+import dev.herd.core.chat.ChatTemplate;
+import dev.herd.core.generation.ChatPrompt;
+import dev.herd.core.model.Engine;
+import dev.herd.core.model.EngineOptions;
+import dev.herd.core.tokenizer.Tokenizer;
+import dev.herd.scheduler.batching.BatchingOptions;
+import dev.herd.scheduler.batching.GenerationHandle;
+import dev.herd.scheduler.batching.GenerationRequest;
+import dev.herd.scheduler.batching.StepLoop;
+import dev.herd.scheduler.catalog.Catalog;
+import dev.herd.scheduler.catalog.ModelDefinition;
+import dev.herd.scheduler.residency.CoreModel;
+import dev.herd.scheduler.residency.Lease;
+import dev.herd.scheduler.residency.Residency;
+import dev.herd.scheduler.residency.ResidencyOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * Many models in one process, under one memory budget: the way to use the engine in an application.
+ *
+ * <pre>{@code
+ * try (Herd herd = Herd.builder().model("story", Path.of("story.gguf")).build()) {
+ *   for (String piece : herd.model("story").generate("Once upon a time").pieces()) {
+ *     System.out.print(piece);
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>A request names a model. {@link Residency} brings it into memory and makes room for it, the
+ * {@link StepLoop} computes it together with the model's other requests and in turn with other
+ * models; when its last token is there the model may go again. Thread-safe throughout; nothing
+ * blocks but what says that it waits.
+ */
+public final class Herd implements AutoCloseable {
+  private final Engine engine;
+  private final StepLoop loop;
+  private final Catalog catalog;
+  private final Residency<ResidentServedModel> residency;
+
+  private Herd(Builder builder, Catalog catalog) {
+    this.catalog = catalog;
+    engine = Engine.create(new EngineOptions(builder.threads, builder.memoryBytes));
+    loop = new StepLoop();
+    ResidencyOptions options =
+        ResidencyOptions.ofBudget(engine.memory().budgetBytes())
+            .withWaitBound(builder.waitBound)
+            .withIdleMemoryAfter(builder.idleMemoryAfter);
+    residency =
+        Residency.create(catalog, new ServedModelLoader(engine, loop, builder.batching), options);
+  }
+
+  /** Returns a builder of a herd without models. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Returns a model of the catalog.
+   *
+   * @throws dev.herd.scheduler.catalog.UnknownModelException if there is none of that name
+   */
+  public HerdModel model(String name) {
+    return new HerdModel(this, catalog.find(name));
+  }
+
+  /** Returns all models of the catalog, by name. */
+  public List<HerdModel> models() {
+    return catalog.models().stream().map(model -> new HerdModel(this, model)).toList();
+  }
+
+  /** Returns what the models share: threads and memory. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** Returns the names that there are. */
+  public Catalog catalog() {
+    return catalog;
+  }
+
+  /** Returns what decides which models are in memory. */
+  public Residency<?> residencyView() {
+    return residency;
+  }
+
+  Residency<ResidentServedModel> residency() {
+    return residency;
+  }
+
+  Generation generate(HerdModel model, GenerationRequest request) {
+    return new Generation(
+        residency.acquire(model.model()), resident -> resident.served().submit(request));
+  }
+
+  Generation chat(
+      HerdModel model, List<ChatMessage> messages, Function<int[], GenerationRequest> request) {
+    List<ChatMessage> conversation = List.copyOf(messages);
+    return new Generation(
+        residency.acquire(model.model()), resident -> submit(resident, conversation, request));
+  }
+
+  private static GenerationHandle submit(
+      ResidentServedModel resident,
+      List<ChatMessage> messages,
+      Function<int[], GenerationRequest> request) {
+    CoreModel model = resident.model();
+    ChatTemplate template =
+        model
+            .chatTemplate()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        model.definition().name()
+                            + " has no chat template: its file has none, and neither has its"
+                            + " definition"));
+    Tokenizer tokenizer = model.model().tokenizer();
+    int[] prompt = ChatPrompt.encode(tokenizer, template, messages);
+    return resident.served().submit(request.apply(prompt));
+  }
+
+  CompletableFuture<float[]> embed(HerdModel model, String text) {
+    return residency.acquire(model.model()).thenCompose(lease -> embed(lease, text));
+  }
+
+  private static CompletableFuture<float[]> embed(Lease<ResidentServedModel> lease, String text) {
+    CompletableFuture<float[]> vector;
+    try {
+      vector =
+          lease
+              .model()
+              .served()
+              .call(core -> core.embed(core.tokenizer().encode(text, true, true)));
+    } catch (RuntimeException e) {
+      vector = CompletableFuture.failedFuture(e);
+    }
+    return vector.whenComplete((result, failure) -> lease.close());
+  }
+
+  /**
+   * Ends everything: requests that wait fail, those under way end with what they have; returns when
+   * all memory is free.
+   */
+  @Override
+  public void close() {
+    CompletableFuture<Void> unloaded = residency.closeAsync();
+    loop.close();
+    unloaded.join();
+    residency.close();
+    engine.close();
+  }
+
+  /** Collects what a herd is made of; not thread-safe. */
+  public static final class Builder {
+    private final Catalog.Builder catalog = Catalog.builder();
+    private long memoryBytes;
+    private int threads;
+    private BatchingOptions batching = BatchingOptions.DEFAULT;
+    private Duration waitBound = ResidencyOptions.DEFAULT_WAIT_BOUND;
+    private Duration idleMemoryAfter = ResidencyOptions.DEFAULT_IDLE_MEMORY_AFTER;
+
+    private Builder() {}
+
+    /** Adds a model with default options. */
+    public Builder model(String name, Path file) {
+      return model(ModelDefinition.of(name, file));
+    }
+
+    /** Adds a model. */
+    public Builder model(ModelDefinition definition) {
+      catalog.model(definition);
+      return this;
+    }
+
+    /** Adds another name of a model. */
+    public Builder alias(String alias, String model) {
+      catalog.alias(alias, model);
+      return this;
+    }
+
+    /** Adds the GGUF files of a folder, by their names. */
+    public Builder modelsDirectory(Path folder) {
+      catalog.directory(folder);
+      return this;
+    }
+
+    /** Adds the models of a configuration file. */
+    public Builder configuration(Path file) {
+      catalog.configuration(file);
+      return this;
+    }
+
+    /** Sets what all models together may take; most of the machine's memory if not set. */
+    public Builder memoryBytes(long bytes) {
+      memoryBytes = bytes;
+      return this;
+    }
+
+    /** Sets how many threads compute; one a physical core if not set. */
+    public Builder threads(int count) {
+      threads = count;
+      return this;
+    }
+
+    /** Sets how each model's requests are batched. */
+    public Builder batching(BatchingOptions options) {
+      batching = options;
+      return this;
+    }
+
+    /** Sets what no request shall wait longer while models take turns in memory. */
+    public Builder waitBound(Duration bound) {
+      waitBound = bound;
+      return this;
+    }
+
+    /** Sets how long a model keeps its KV cache without requests. */
+    public Builder idleMemoryAfter(Duration time) {
+      idleMemoryAfter = time;
+      return this;
+    }
+
+    /**
+     * Starts the herd; no model is loaded yet.
+     *
+     * @throws IOException if a folder or the configuration can't be read
+     * @throws dev.herd.scheduler.catalog.CatalogException if the configuration has an error
+     */
+    public Herd build() throws IOException {
+      return new Herd(this, catalog.build());
+    }
+  }
+}

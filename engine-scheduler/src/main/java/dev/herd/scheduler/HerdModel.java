@@ -1,0 +1,142 @@
+package dev.herd.scheduler;
+
+import dev.herd.core.chat.ChatMessage;
+import dev.herd.core.generation.GenerationOptions;
+import dev.herd.scheduler.answer.Confidence;
+import dev.herd.scheduler.answer.Question;
+import dev.herd.scheduler.answer.Respondent;
+import dev.herd.scheduler.answer.Response;
+import dev.herd.scheduler.batching.Choice;
+import dev.herd.scheduler.batching.Completion;
+import dev.herd.scheduler.batching.GenerationRequest;
+import dev.herd.scheduler.batching.TokenTrace;
+import dev.herd.scheduler.catalog.ModelDefinition;
+import dev.herd.scheduler.residency.SwitchCost;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A model of the herd by name; it needn't be in memory. Thread-safe, and free to keep: it holds
+ * nothing.
+ */
+public final class HerdModel implements Respondent {
+  private final Herd herd;
+  private final ModelDefinition definition;
+
+  HerdModel(Herd herd, ModelDefinition definition) {
+    this.herd = herd;
+    this.definition = definition;
+  }
+
+  /** Returns the name with its tag. */
+  @Override
+  public String model() {
+    return definition.name().toString();
+  }
+
+  /** Returns how the catalog defines it. */
+  public ModelDefinition definition() {
+    return definition;
+  }
+
+  /** Continues a text by the model's default sampling, until the model ends. */
+  public Generation generate(String prompt) {
+    return generate(GenerationRequest.ofText(prompt).options(defaults()).build());
+  }
+
+  /** Serves a request. */
+  public Generation generate(GenerationRequest request) {
+    return herd.generate(this, request);
+  }
+
+  /** Answers a conversation by the model's chat template and default sampling. */
+  public Generation chat(List<ChatMessage> messages) {
+    return chat(messages, defaults());
+  }
+
+  /**
+   * Answers a conversation by the model's chat template.
+   *
+   * <p>It fails with {@link IllegalStateException} if the model has none.
+   */
+  public Generation chat(List<ChatMessage> messages, GenerationOptions options) {
+    return herd.chat(
+        this, messages, tokens -> GenerationRequest.ofTokens(tokens).options(options).build());
+  }
+
+  /** Answers a single question as {@link #chat}. */
+  public Generation ask(String question) {
+    return chat(List.of(new ChatMessage("user", question)));
+  }
+
+  /** Returns the embedding of a text, of L2 norm 1. */
+  public CompletableFuture<float[]> embed(String text) {
+    return herd.embed(this, text);
+  }
+
+  /** Brings it into memory and keeps it there until {@link #unpin}. */
+  public CompletableFuture<SwitchCost> pin() {
+    return herd.residency().pin(model());
+  }
+
+  /** Makes it one that may be evicted again. */
+  public void unpin() {
+    herd.residency().unpin(model());
+  }
+
+  /** Brings it into memory before it is asked for. */
+  public CompletableFuture<SwitchCost> preload() {
+    return herd.residency().preload(model(), definition.keepAlive());
+  }
+
+  /** Frees its memory when those who use it are done. */
+  public CompletableFuture<Void> unload() {
+    return herd.residency().unload(model());
+  }
+
+  private GenerationOptions defaults() {
+    return GenerationOptions.DEFAULT.withSampling(definition.sampling());
+  }
+
+  @Override
+  public CompletableFuture<Response> ask(Question question) {
+    Generation generation =
+        herd.chat(this, question.messages(), tokens -> request(tokens, question));
+    CompletableFuture<Response> response = generation.result().thenApply(HerdModel::response);
+    var _ =
+        response.whenComplete(
+            (answer, failure) -> {
+              if (response.isCancelled()) {
+                generation.cancel();
+              }
+            });
+    return response;
+  }
+
+  private GenerationRequest request(int[] tokens, Question question) {
+    GenerationOptions options =
+        GenerationOptions.DEFAULT
+            .withMaxTokens(question.maxTokens())
+            .withSampling(
+                definition.sampling().toBuilder()
+                    .temperature(question.temperature())
+                    .seed(question.seed())
+                    .build());
+    GenerationRequest.Builder request = GenerationRequest.ofTokens(tokens).options(options);
+    return question.logProbabilities() ? request.scored().build() : request.build();
+  }
+
+  private static Response response(Completion completion) {
+    Choice choice = completion.choices().getFirst();
+    double first =
+        choice.trace().isEmpty() ? completion.totalSeconds() : completion.firstTokenSeconds();
+    double meanMargin =
+        choice.trace().stream().mapToDouble(TokenTrace::margin).average().orElse(Double.NaN);
+    return new Response(
+        choice.text(),
+        choice.trace().size(),
+        first,
+        completion.totalSeconds() - first,
+        new Confidence(choice.meanLogProbability(), meanMargin, choice.leastMargin()));
+  }
+}

@@ -1,0 +1,176 @@
+package dev.herd.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.herd.core.chat.ChatMessage;
+import dev.herd.core.generation.FinishReason;
+import dev.herd.core.generation.GenerationOptions;
+import dev.herd.core.generation.LocalModel;
+import dev.herd.core.memory.MemoryPool;
+import dev.herd.scheduler.answer.Question;
+import dev.herd.scheduler.answer.Response;
+import dev.herd.scheduler.batching.Completion;
+import dev.herd.scheduler.batching.GenerationRequest;
+import dev.herd.scheduler.batching.Tiny;
+import dev.herd.scheduler.catalog.ModelDefinition;
+import dev.herd.scheduler.catalog.UnknownModelException;
+import dev.herd.scheduler.residency.SwitchCost;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Everything together, on tiny models. */
+@Timeout(60)
+class HerdTest {
+  private static final String TEMPLATE =
+      "{% for m in messages %}{{ m.role }}: {{ m.content }}\n{% endfor %}assistant:";
+
+  private static Herd.Builder builder() {
+    return Herd.builder().threads(1).memoryBytes(64 << 20);
+  }
+
+  private static ModelDefinition tiny(String name) {
+    return ModelDefinition.of(name, Tiny.FILE).withContextTokens(4096);
+  }
+
+  private static GenerationRequest request(int[] prompt, int tokens) {
+    return GenerationRequest.ofTokens(prompt).options(Tiny.greedy(tokens)).build();
+  }
+
+  private static List<Integer> alone(int[] prompt, int tokens) {
+    try (LocalModel model = Tiny.open()) {
+      return model.generate(prompt, Tiny.greedy(tokens), piece -> {}).tokens();
+    }
+  }
+
+  @Test
+  void severalModelsAnswerAtOnceAsEachWouldAlone() throws IOException {
+    MemoryPool memory;
+    try (Herd herd = builder().model(tiny("a")).model(tiny("b")).alias("c", "b").build()) {
+      memory = herd.engine().memory();
+      List<Generation> generations = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        String name = List.of("a", "b", "c").get(i % 3);
+        generations.add(herd.model(name).generate(request(Tiny.prompt(10 + i, i), 20)));
+      }
+      for (int i = 0; i < 12; i++) {
+        Completion completion = generations.get(i).join();
+        assertThat(completion.tokens()).isEqualTo(alone(Tiny.prompt(10 + i, i), 20));
+        assertThat(completion.model()).isEqualTo(i % 3 == 0 ? "a:latest" : "b:latest");
+      }
+    }
+    assertThat(memory.total().bytes()).isZero();
+  }
+
+  @Test
+  void piecesAreTheText() throws IOException {
+    try (Herd herd = builder().model(tiny("a")).build()) {
+      Generation generation = herd.model("a").generate(request(Tiny.prompt(5, 1), 30));
+      StringBuilder text = new StringBuilder();
+      generation.pieces().forEach(text::append);
+      assertThat(text).hasToString(generation.join().text());
+      assertThat(generation.switchCost().join().kind()).isEqualTo(SwitchCost.Kind.LOADED);
+      Generation next = herd.model("a").generate(request(Tiny.prompt(5, 1), 3));
+      assertThat(next.join().reusedTokens()).isZero();
+      assertThat(next.switchCost().join().kind()).isEqualTo(SwitchCost.Kind.RESIDENT);
+    }
+  }
+
+  @Test
+  void aPrefixThatIsKnownIsReused() throws IOException {
+    try (Herd herd = builder().model(tiny("a")).build()) {
+      int[] prompt = Tiny.prompt(50, 1);
+      herd.model("a").generate(request(prompt, 3)).join();
+      Completion again = herd.model("a").generate(request(prompt, 3)).join();
+      assertThat(again.reusedTokens()).isEqualTo(48);
+      assertThat(again.tokens()).isEqualTo(alone(prompt, 3));
+    }
+  }
+
+  @Test
+  void withRoomForOneModelTheyTakeTurns() throws IOException {
+    long one;
+    try (Herd herd = builder().model(tiny("a")).build()) {
+      herd.model("a").preload().join();
+      one = herd.residencyView().snapshot().usedBytes();
+    }
+    try (Herd herd =
+        builder().memoryBytes(one + one / 2).model(tiny("a")).model(tiny("b")).build()) {
+      int[] prompt = Tiny.prompt(9, 3);
+      List<Integer> expected = alone(prompt, 5);
+      for (int i = 0; i < 6; i++) {
+        Generation generation = herd.model(i % 2 == 0 ? "a" : "b").generate(request(prompt, 5));
+        assertThat(generation.join().tokens()).isEqualTo(expected);
+        assertThat(generation.switchCost().join().kind()).isEqualTo(SwitchCost.Kind.LOADED);
+      }
+      assertThat(herd.residencyView().snapshot().evictions()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void conversationsGoThroughTheTemplate() throws IOException {
+    ModelDefinition chatty = tiny("chatty").withTemplate(TEMPLATE);
+    try (Herd herd = builder().model(chatty).model(tiny("mute").withTemplate(" ")).build()) {
+      List<ChatMessage> messages = List.of(new ChatMessage("user", "hello"));
+      GenerationOptions options = Tiny.greedy(4);
+      Completion answer = herd.model("chatty").chat(messages, options).join();
+      int[] prompt;
+      try (LocalModel model = Tiny.open()) {
+        prompt = model.tokenizer().encode("user: hello\nassistant:", true, true);
+      }
+      assertThat(answer.tokens()).isEqualTo(alone(prompt, 4));
+      Response response = herd.model("chatty").ask(Question.of("hello").withMaxTokens(4)).join();
+      assertThat(response.confidence().meanLogProbability()).isNegative();
+    }
+  }
+
+  @Test
+  void aModelWithoutTemplateDoesNotChat() throws IOException {
+    try (Herd herd = builder().model(tiny("a")).build()) {
+      Generation generation = herd.model("a").ask("hello");
+      assertThatThrownBy(generation::join)
+          .isInstanceOf(CompletionException.class)
+          .hasCauseInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("no chat template");
+      assertThatThrownBy(() -> generation.pieces().iterator())
+          .hasMessageContaining("no chat template");
+      assertThat(herd.residencyView().snapshot().models().getFirst().leases()).isZero();
+    }
+  }
+
+  @Test
+  void aCancelledGenerationEndsWithWhatItHas() throws IOException {
+    try (Herd herd = builder().model(tiny("a")).build()) {
+      Generation generation = herd.model("a").generate(request(Tiny.prompt(5, 1), 4000));
+      generation.pieces().iterator().next();
+      generation.cancel();
+      assertThat(generation.join().reason()).isEqualTo(FinishReason.CANCELLED);
+    }
+  }
+
+  @Test
+  void closingEndsWhatIsUnderWay() throws IOException {
+    Herd herd = builder().model(tiny("a")).build();
+    Generation generation = herd.model("a").generate(request(Tiny.prompt(5, 1), 4000));
+    generation.pieces().iterator().next();
+    herd.close();
+    assertThat(generation.result()).failsWithin(5, TimeUnit.SECONDS);
+    assertThatThrownBy(() -> herd.model("a").generate("x").join())
+        .isInstanceOf(CompletionException.class);
+  }
+
+  @Test
+  void unknownNamesSayWhatThereIs() throws IOException {
+    try (Herd herd = builder().model(tiny("a")).build()) {
+      assertThatThrownBy(() -> herd.model("nobody"))
+          .isInstanceOf(UnknownModelException.class)
+          .hasMessageContaining("nobody")
+          .hasMessageContaining("a:latest");
+    }
+  }
+}
