@@ -87,9 +87,8 @@ public record KeepAlive(long nanos) {
     }
     if (!DURATION.matcher(trimmed).matches()) {
       throw new IllegalArgumentException(
-          "keep-alive \"%s\" is neither a number of seconds nor a duration such as \"5m\", \"1h30m\""
-                  .formatted(text)
-              + " or \"300ms\"");
+          "keep-alive \"%s\" is neither a number of seconds nor a duration such as".formatted(text)
+              + " \"5m\", \"1h30m\" or \"300ms\"");
     }
     BigDecimal sum = BigDecimal.ZERO;
     Matcher parts = PART.matcher(trimmed.replaceFirst("^[-+]", ""));

@@ -115,8 +115,11 @@ public final class CoreModel implements LoadedModel {
 
   @Override
   public void close() {
-    attachments.forEach(Attachment::close);
-    attachments.clear();
-    model.close();
+    try {
+      attachments.forEach(Attachment::close);
+      attachments.clear();
+    } finally {
+      model.close();
+    }
   }
 }

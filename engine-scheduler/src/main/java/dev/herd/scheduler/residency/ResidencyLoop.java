@@ -1,6 +1,5 @@
 package dev.herd.scheduler.residency;
 
-import dev.herd.scheduler.residency.Slot.Cause;
 import dev.herd.scheduler.residency.Slot.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
  */
 final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
   private static final int CHUNK = 256;
-  private static final System.Logger LOG = System.getLogger(ResidencyLoop.class.getName());
 
   private final Queue<Runnable> events = new MpscUnboundedAtomicArrayQueue<>(CHUNK);
   private final LoopDriver driver;
@@ -28,12 +26,10 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
   private final Requests<M> requests;
   private final Planner<M> planner;
   private final IdleTimes<M> idleTimes;
+  private final Lifecycle<M> lifecycle;
   private final List<CompletableFuture<Void>> budgetChanges = new ArrayList<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
-  private boolean closing;
   private volatile boolean finished;
-  private long loads;
-  private long evictions;
   private volatile ResidencySnapshot snapshot;
 
   ResidencyLoop(
@@ -44,6 +40,7 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
     requests = new Requests<>(work, this::post, driver);
     planner = new Planner<>(slots, requests);
     idleTimes = new IdleTimes<>(work, Times.nanos(options.idleMemoryAfter()));
+    lifecycle = new Lifecycle<>(work, requests, driver);
     publish();
   }
 
@@ -81,12 +78,12 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
     long next = idleTimes.apply(slots.all(), now);
     for (Slot<M> slot : slots.all()) {
       if (slot.state == State.ABSENT && !slot.waiting.isEmpty()) {
-        size(slot);
+        lifecycle.size(slot);
       }
     }
     next = Math.min(next, planner.plan(now));
-    slots.in(State.DRAINING).forEach(this::unloadIfUnused);
-    planner.loadable().forEach(slot -> load(slot, now));
+    slots.in(State.DRAINING).forEach(lifecycle::unloadIfUnused);
+    planner.loadable().forEach(slot -> lifecycle.load(slot, now));
     answerBudgetChanges();
     return Math.min(next, nextDeadline());
   }
@@ -112,7 +109,7 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
 
   void arrive(Ticket<M> ticket) {
     Slot<M> slot = slots.of(ticket.definition().name().toString());
-    if (closing) {
+    if (lifecycle.closing) {
       requests.fail(ticket, new ResidencyClosedException(slot.name));
       return;
     }
@@ -138,24 +135,10 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
     if (!slot.charged()) {
       work.answer(() -> done.complete(null));
     } else if (slot.pinned) {
-      refuseToUnload(name, done);
+      lifecycle.refuseToUnload(name, done);
     } else {
       slot.unloads.add(done);
-      leave(slot);
-    }
-  }
-
-  private void refuseToUnload(String name, CompletableFuture<Void> done) {
-    PinnedModelException refused =
-        new PinnedModelException(name, name + " is pinned and not unloaded; unpin it first");
-    work.answer(() -> done.completeExceptionally(refused));
-  }
-
-  /** A model that is being loaded leaves when it's there and has been given to those who wait. */
-  private void leave(Slot<M> slot) {
-    if (slot.state == State.READY || slot.state == State.DRAINING) {
-      slot.state = State.DRAINING;
-      slot.cause = Cause.ASKED;
+      lifecycle.leave(slot);
     }
   }
 
@@ -185,11 +168,11 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
   }
 
   void close() {
-    closing = true;
+    lifecycle.closing = true;
     for (Slot<M> slot : slots.all()) {
       slot.pinned = false;
       requests.failWaiting(slot, new ResidencyClosedException(slot.name));
-      leave(slot);
+      lifecycle.leave(slot);
     }
   }
 
@@ -198,90 +181,12 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
   }
 
   private void finish() {
-    if (closing && !finished && slots.all().stream().allMatch(s -> s.state == State.ABSENT)) {
+    if (lifecycle.closing
+        && !finished
+        && slots.all().stream().allMatch(s -> s.state == State.ABSENT)) {
       finished = true;
       work.answer(() -> closed.complete(null));
     }
-  }
-
-  // Slow work and its events
-
-  private void size(Slot<M> slot) {
-    slot.state = State.SIZING;
-    slot.sizedDefinition = slot.definition;
-    work.size(slot.definition, (bytes, error) -> sized(slot, bytes, error));
-  }
-
-  private void sized(Slot<M> slot, Long bytes, Throwable error) {
-    if (error != null) {
-      slot.state = State.ABSENT;
-      requests.failWaiting(slot, new ModelLoadException(slot.name, error));
-    } else {
-      slot.state = State.SIZED;
-      slot.neededBytes = slot.plannedBytes(bytes);
-    }
-  }
-
-  private void load(Slot<M> slot, long now) {
-    slot.state = State.LOADING;
-    slot.charge();
-    slot.epoch++;
-    slot.loadStartNanos = now;
-    loads++;
-    slot.loadedDefinition = slot.definition;
-    boolean warm = slot.waiting.stream().allMatch(Ticket::warms);
-    work.load(slot.definition, warm, (model, error) -> loaded(slot, model, error));
-  }
-
-  private void loaded(Slot<M> slot, M model, Throwable error) {
-    if (error != null) {
-      requests.failWaiting(slot, new ModelLoadException(slot.name, error));
-      gone(slot);
-      return;
-    }
-    long now = driver.nanos();
-    slot.state = State.READY;
-    slot.model = model;
-    slot.measured(model.bytes(), now - slot.loadStartNanos);
-    slot.keepAlive = slot.loadedDefinition.keepAlive();
-    slot.pinned = slot.loadedDefinition.pinned() && !closing;
-    slot.idleMemoryReleased = false;
-    slot.readyNanos = now;
-    slot.idleSinceNanos = now;
-    requests.grantWaiting(slot, now);
-    if (slot.pinned) {
-      slot.unloads.forEach(done -> refuseToUnload(slot.name, done));
-      slot.unloads.clear();
-    } else if (closing || !slot.unloads.isEmpty()) {
-      leave(slot);
-    }
-  }
-
-  private void unloadIfUnused(Slot<M> slot) {
-    if (slot.leases > 0 || slot.releasing) {
-      return;
-    }
-    slot.state = State.UNLOADING;
-    evictions += slot.cause == Cause.EVICTED ? 1 : 0;
-    work.unload(slot, error -> unloaded(slot, error));
-  }
-
-  private void unloaded(Slot<M> slot, Throwable error) {
-    if (error != null) {
-      LOG.log(System.Logger.Level.ERROR, slot.name + " failed to close", error);
-    }
-    gone(slot);
-  }
-
-  private void gone(Slot<M> slot) {
-    slot.state = State.ABSENT;
-    slot.model = null;
-    slot.pinned = false;
-    slot.victims.clear();
-    for (CompletableFuture<Void> done : slot.unloads) {
-      work.answer(() -> done.complete(null));
-    }
-    slot.unloads.clear();
   }
 
   // What others may see
@@ -294,7 +199,12 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
             .toList();
     snapshot =
         new ResidencySnapshot(
-            driver.nanos(), slots.budgetBytes, slots.heldBytes(), models, loads, evictions);
+            driver.nanos(),
+            slots.budgetBytes,
+            slots.heldBytes(),
+            models,
+            lifecycle.loads(),
+            lifecycle.evictions());
   }
 
   /** Returns how things were at the end of the last turn; any thread may ask. */

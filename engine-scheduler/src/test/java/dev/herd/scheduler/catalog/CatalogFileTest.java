@@ -80,7 +80,7 @@ class CatalogFileTest {
         "\"context\": 3000000000|models.a.context is 3000000000, not a whole number of at most 32",
         "\"parallel\": 0|models.a.parallel is 0: parallel must be from 1 to 1024 sequences",
         "\"layout\": \"fast\"|models.a.layout is \"fast\", not auto, mapped or packed",
-        "\"keep_alive\": \"5x\"|models.a.keep_alive is wrong: keep-alive \"5x\" is neither a number",
+        "\"keep_alive\": \"5x\"|models.a.keep_alive is wrong: keep-alive \"5x\" is neither",
         "\"keep_alive\": true|models.a.keep_alive is true, not a number of seconds",
         "\"pin\": 1|models.a.pin is 1, not true or false",
         "\"weight\": 0|models.a.weight is 0.0: weight must be above 0",

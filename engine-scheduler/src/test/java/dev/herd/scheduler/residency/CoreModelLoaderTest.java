@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The residency with real, tiny models. */
 class CoreModelLoaderTest {
+  private static final int ANSWER_TOKENS = 8;
+
   private final Engine engine = Engine.create(new EngineOptions(1, 64 << 20));
   private final MemoryPool pool = engine.memory();
   private final CoreModelLoader loader = new CoreModelLoader(engine);
@@ -58,7 +60,7 @@ class CoreModelLoaderTest {
 
   private static void checkGreedy(Model model, String quantisation) throws IOException {
     int[] prompt = tokens("llama-" + quantisation + ".tokens");
-    int[] expected = tokens("llama-" + quantisation + ".greedy");
+    int[] expected = Arrays.copyOf(tokens("llama-" + quantisation + ".greedy"), ANSWER_TOKENS);
     List<Integer> answer = new ArrayList<>();
     try (Sequence sequence = model.newSequence()) {
       Batch batch = model.newBatch(1, 1);
@@ -90,16 +92,14 @@ class CoreModelLoaderTest {
     Catalog catalog = Catalog.of(definition("Q4_0"), definition("F16"));
     try (Residency<CoreModel> residency =
         Residency.create(catalog, loader, ResidencyOptions.ofBudget(budget))) {
-      for (int i = 0; i < 2; i++) {
-        for (String quantisation : List.of("Q4_0", "F16")) {
-          try (Lease<CoreModel> lease = residency.acquire("Llama:" + quantisation).join()) {
-            assertThat(lease.cost().kind()).isEqualTo(Kind.LOADED);
-            assertThat(pool.total().bytes()).isPositive().isLessThanOrEqualTo(budget);
-            checkGreedy(lease.model().model(), quantisation);
-          }
+      for (String quantisation : List.of("Q4_0", "F16", "Q4_0")) {
+        try (Lease<CoreModel> lease = residency.acquire("Llama:" + quantisation).join()) {
+          assertThat(lease.cost().kind()).isEqualTo(Kind.LOADED);
+          assertThat(pool.total().bytes()).isPositive().isLessThanOrEqualTo(budget);
+          checkGreedy(lease.model().model(), quantisation);
         }
       }
-      assertThat(residency.snapshot().evictions()).isEqualTo(3);
+      assertThat(residency.snapshot().evictions()).isEqualTo(2);
       assertThat(residency.snapshot().models()).hasSize(1);
     }
   }

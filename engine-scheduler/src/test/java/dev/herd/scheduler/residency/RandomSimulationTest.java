@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * model is closed.
  */
 class RandomSimulationTest {
-  private static final int OPERATIONS = 3000;
+  private static final int OPERATIONS = 2000;
   private static final long BUDGET = 30;
   private static final long BOUND_NANOS = ResidencyOptions.DEFAULT_WAIT_BOUND.toNanos();
 
