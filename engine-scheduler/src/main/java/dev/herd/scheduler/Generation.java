@@ -94,7 +94,8 @@ public final class Generation {
 
   private <T> Flow.Publisher<T> publisher(Function<GenerationHandle, Flow.Publisher<T>> stream) {
     return subscriber -> {
-      var _ = handle.whenComplete((begun, failure) -> subscribe(stream, begun, failure, subscriber));
+      var _ =
+          handle.whenComplete((begun, failure) -> subscribe(stream, begun, failure, subscriber));
     };
   }
 
