@@ -14,6 +14,9 @@ interface KernelProvider {
   /** Returns the operations of attention. */
   AttentionKernel attention();
 
+  /** Returns the operations of choosing tokens. */
+  SamplingKernel sampling();
+
   /**
    * Returns the kernel that reads rows of {@code type}.
    *

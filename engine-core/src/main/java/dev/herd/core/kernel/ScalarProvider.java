@@ -6,6 +6,7 @@ import dev.herd.gguf.GgmlType;
 final class ScalarProvider implements KernelProvider {
   private final VectorOps vectorOps = new ScalarVectorOps();
   private final AttentionKernel attention = new ScalarAttentionKernel();
+  private final SamplingKernel sampling = new ScalarSamplingKernel();
 
   @Override
   public String description() {
@@ -20,6 +21,11 @@ final class ScalarProvider implements KernelProvider {
   @Override
   public AttentionKernel attention() {
     return attention;
+  }
+
+  @Override
+  public SamplingKernel sampling() {
+    return sampling;
   }
 
   @Override

@@ -10,6 +10,7 @@ final class VectorProvider implements KernelProvider {
   private final ScalarProvider scalar = new ScalarProvider();
   private final VectorOps vectorOps = new PanamaVectorOps();
   private final AttentionKernel attention = new PanamaAttentionKernel();
+  private final SamplingKernel sampling = new PanamaSamplingKernel();
 
   @Override
   public String description() {
@@ -24,6 +25,11 @@ final class VectorProvider implements KernelProvider {
   @Override
   public AttentionKernel attention() {
     return attention;
+  }
+
+  @Override
+  public SamplingKernel sampling() {
+    return sampling;
   }
 
   @Override
