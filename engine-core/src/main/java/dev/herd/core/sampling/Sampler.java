@@ -35,7 +35,7 @@ public final class Sampler {
   private static final double ROUNDING = 0.01;
 
   /** Logits so far under the largest are rarely among top-p, so they are left out at first. */
-  private static final float NEAR = 10;
+  private static final float NEAR = 8;
 
   private final SamplingOptions options;
   private final int vocabularySize;
@@ -160,14 +160,23 @@ public final class Sampler {
       mass = topP * total;
       bar = Math.max(bar, barOfMass(max, total - mass));
     }
-    candidates.takeFrom(topP < 1 ? Math.max(bar, max - NEAR) : bar, logits, offset, vocabularySize);
-    if (topP < 1) {
-      if (bar < max - NEAR && candidates.weigh() < mass) {
-        candidates.takeFrom(bar, logits, offset, vocabularySize);
-      }
+    if (topP == 1) {
+      candidates.takeFrom(bar, logits, offset, vocabularySize);
+    } else {
+      takeMass(mass, max, bar, logits, offset);
       candidates.keepMass(mass);
     }
     return candidates.draw(options.temperature(), random);
+  }
+
+  /** Takes tokens that weigh {@code mass}, from nearer and nearer to {@code bar} until they do. */
+  private void takeMass(double mass, float max, float bar, float[] logits, int offset) {
+    float distance = NEAR;
+    candidates.takeFrom(Math.max(bar, max - distance), logits, offset, vocabularySize);
+    while (max - distance > bar && candidates.weigh() < mass) {
+      distance *= 1.5f;
+      candidates.takeFrom(Math.max(bar, max - distance), logits, offset, vocabularySize);
+    }
   }
 
   /**
