@@ -14,6 +14,9 @@ interface KernelProvider {
   /** Returns the operations of attention. */
   AttentionKernel attention();
 
+  /** Returns the operations of choosing tokens. */
+  SamplingKernel sampling();
+
   /**
    * Returns how the KV cache stores {@code type}.
    *

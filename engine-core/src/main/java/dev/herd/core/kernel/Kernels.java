@@ -91,6 +91,11 @@ public final class Kernels {
     return provider.cacheRows(type);
   }
 
+  /** Returns the operations of choosing tokens. */
+  public SamplingKernel sampling() {
+    return provider.sampling();
+  }
+
   /** Returns a few words for logs and reports, such as {@code "vector, 512 bits"}. */
   public String description() {
     return provider.description();

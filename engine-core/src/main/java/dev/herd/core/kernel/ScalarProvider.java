@@ -6,6 +6,7 @@ import dev.herd.gguf.GgmlType;
 final class ScalarProvider implements KernelProvider {
   private final VectorOps vectorOps = new ScalarVectorOps();
   private final AttentionKernel attention = new ScalarAttentionKernel();
+  private final SamplingKernel sampling = new ScalarSamplingKernel();
 
   @Override
   public String description() {
@@ -28,6 +29,11 @@ final class ScalarProvider implements KernelProvider {
       case F16, Q8_0, F32 -> new ScalarCacheRows(type);
       default -> throw new IllegalArgumentException("a KV cache can't be in " + type);
     };
+  }
+
+  @Override
+  public SamplingKernel sampling() {
+    return sampling;
   }
 
   @Override

@@ -10,6 +10,7 @@ final class VectorProvider implements KernelProvider {
   private final ScalarProvider scalar = new ScalarProvider();
   private final VectorOps vectorOps = new PanamaVectorOps();
   private final AttentionKernel attention = new PanamaAttentionKernel();
+  private final SamplingKernel sampling = new PanamaSamplingKernel();
 
   @Override
   public String description() {
@@ -34,6 +35,11 @@ final class VectorProvider implements KernelProvider {
       case F32 -> new F32CacheRows();
       default -> throw new IllegalArgumentException("a KV cache can't be in " + type);
     };
+  }
+
+  @Override
+  public SamplingKernel sampling() {
+    return sampling;
   }
 
   @Override

@@ -98,7 +98,7 @@ final class VectorReductions {
 
   /** Returns the greatest value that is not NaN, or negative infinity when there is none. */
   static float max(float[] x, int xo, int n) {
-    int bound = n & -LANES;
+    int bound = n & -2 * LANES;
     float max = maxBody(x, xo, bound);
     for (int i = bound; i < n; i++) {
       max = x[xo + i] > max ? x[xo + i] : max;
@@ -106,22 +106,15 @@ final class VectorReductions {
     return max;
   }
 
+  /** One loop: with a second for single vectors, one of four accumulators was allocated a turn. */
   private static float maxBody(float[] x, int xo, int bound) {
     FloatVector max0 = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     FloatVector max1 = max0;
-    FloatVector max2 = max0;
-    FloatVector max3 = max0;
-    int i = 0;
-    for (; i <= bound - STEP; i += STEP) {
+    for (int i = 0; i < bound; i += 2 * LANES) {
       max0 = greater(max0, load(x, xo + i));
       max1 = greater(max1, load(x, xo + i + LANES));
-      max2 = greater(max2, load(x, xo + i + 2 * LANES));
-      max3 = greater(max3, load(x, xo + i + 3 * LANES));
     }
-    for (; i < bound; i += LANES) {
-      max0 = greater(max0, load(x, xo + i));
-    }
-    return greater(greater(max0, max1), greater(max2, max3)).reduceLanes(VectorOperators.MAX);
+    return greater(max0, max1).reduceLanes(VectorOperators.MAX);
   }
 
   /** Keeps {@code max} where {@code x} is NaN; max itself never is. */

@@ -10,14 +10,17 @@ import jdk.incubator.vector.FloatVector;
  * The softmax of a row of {@link AttentionWeights}, less the division.
  *
  * <p>Passes over the row are called from one place, for the reason that {@link PanelStep} gives:
- * inlined into one method they are more than the compiler takes, and it would allocate vectors.
+ * inlined into one method they are more than the compiler takes, and it would allocate vectors. It
+ * knows the type of what a static final field holds, and would inline that; elements of an array it
+ * doesn't know.
  */
 final class VectorSoftmax {
   private static final int STRETCH = AttentionWeights.STRETCH;
 
-  private static final Pass MAXIMUM = new Maximum();
-  private static final Pass EXPONENTIALS = new Exponentials();
-  private static final Pass SUM = new Sum();
+  private static final int MAXIMUM = 0;
+  private static final int EXPONENTIALS = 1;
+  private static final int SUM = 2;
+  private static final Pass[] PASSES = {new Maximum(), new Exponentials(), new Sum()};
 
   private VectorSoftmax() {}
 
@@ -32,11 +35,11 @@ final class VectorSoftmax {
     return (float) sum;
   }
 
-  private static double run(Pass pass, double start, AttentionWeights weights, int row, float max) {
+  private static double run(int pass, double start, AttentionWeights weights, int row, float max) {
     double result = start;
     for (int i = 0; i < weights.positions(); i += STRETCH) {
       int n = Math.min(STRETCH, weights.positions() - i);
-      result = pass.run(result, weights.values(), weights.index(row, i), n, max);
+      result = PASSES[pass].run(result, weights.values(), weights.index(row, i), n, max);
     }
     return result;
   }

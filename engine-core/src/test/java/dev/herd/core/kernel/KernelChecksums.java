@@ -18,6 +18,7 @@ final class KernelChecksums {
   private final VectorOps ops = new PanamaVectorOps();
   private final AttentionKernel attention = new PanamaAttentionKernel();
   private final CacheRows cache = new F16CacheRows();
+  private final SamplingKernel sampling = new PanamaSamplingKernel();
   private final float[] sums = new float[4 * AttentionKernel.padded(HEAD)];
   private final VectorProvider provider = new VectorProvider();
   private final KernelScratch scratch = new KernelScratch();
@@ -90,6 +91,18 @@ final class KernelChecksums {
     print("scores", repeats, out -> scores(a, halves, out));
     print("weightedSum", repeats, out -> weightedSum(a, halves, out));
     print("attentionSoftmax", repeats, out -> attentionSoftmax(a, out));
+    print("samplingWeights", repeats, out -> sampling.weights(a, 0, n, 2, 0.7f, out, 0));
+    print("samplingSums", repeats, out -> samplingSums(a, n, out));
+  }
+
+  private void samplingSums(float[] x, int n, float[] out) {
+    sampling.weights(x, 0, n, 2, 0.7f, out, 0);
+    float sum = sampling.sum(out, 0, n);
+    out[0] = sampling.sumFrom(0.1f, x, out, 0, n);
+    out[1] = sum;
+    out[2] = sampling.max(x, 0, n);
+    out[3] = sampling.firstAbove(1, x, 0, n);
+    out[4] = sampling.gather(0.5f, x, 0, n, 0, new int[n], copy(x, new float[x.length]), 0);
   }
 
   private void scores(float[] q, MemorySegment k, float[] out) {
