@@ -54,7 +54,8 @@ public final class StepLoop implements AutoCloseable {
 
   private final Forward forward;
   private final LongSupplier clock;
-  private final MpscUnboundedAtomicArrayQueue<Command> commands = new MpscUnboundedAtomicArrayQueue<>(256);
+  private final MpscUnboundedAtomicArrayQueue<Command> commands =
+      new MpscUnboundedAtomicArrayQueue<>(256);
   private final KvHolders holders = new KvHolders();
   private final FairQueue<Served> turns = new FairQueue<>();
   private final List<Served> served = new ArrayList<>();
