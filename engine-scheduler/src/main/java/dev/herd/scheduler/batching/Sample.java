@@ -135,13 +135,21 @@ final class Sample implements StepWork {
     if (drafting == null || pendingTokens() != 1 || output.tokenCount() == 0) {
       return 0;
     }
-    int room = Math.min(most, model.contextLength() - length);
+    int room = Math.min(most, roomForProposals());
+    drafted = drafting.draft(tokens, length, room, cost, rows);
+    return drafted;
+  }
+
+  /** Returns how many proposals fit what is to be generated, and can be taken back. */
+  private int roomForProposals() {
+    int room = model.contextLength() - length;
     int maxTokens = request.request().options().maxTokens();
     if (maxTokens > 0) {
       room = Math.min(room, maxTokens - output.tokenCount() - 1);
     }
-    drafted = drafting.draft(tokens, length, room, cost, rows);
-    return drafted;
+    // A sliding window that has moved on over wrong proposals can't go back.
+    int window = model.kvShape().window();
+    return window > 0 ? Math.min(room, window - length - 1) : room;
   }
 
   /** Returns its rows in the step. */
@@ -188,21 +196,15 @@ final class Sample implements StepWork {
     while (choose(batch, logitRow + accepted, score, recorder, now)) {
       if (accepted == drafted || tokens[length - 1] != drafting.proposal(accepted)) {
         observe(accepted, recorder);
-        forgetRejected();
+        if (sequence.length() >= length) {
+          sequence.truncate(length - 1);
+        }
         return true;
       }
       accepted++;
     }
     observe(accepted, recorder);
     return false;
-  }
-
-  /** Takes proposals that were wrong out of the sequence. */
-  private void forgetRejected() {
-    if (sequence.length() >= length && sequence.truncate(length - 1) < length - 1) {
-      // Sliding windows have moved on, and all is to be read again: that must not happen twice.
-      drafting.close();
-    }
   }
 
   private void observe(int accepted, ModelRecorder recorder) {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +54,8 @@ public final class StepLoop implements AutoCloseable {
 
   private final Forward forward;
   private final LongSupplier clock;
-  private final MpscUnboundedArrayQueue<Command> commands = new MpscUnboundedArrayQueue<>(256);
+  private final MpscUnboundedAtomicArrayQueue<Command> commands =
+      new MpscUnboundedAtomicArrayQueue<>(256);
   private final KvHolders holders = new KvHolders();
   private final FairQueue<Served> turns = new FairQueue<>();
   private final List<Served> served = new ArrayList<>();
