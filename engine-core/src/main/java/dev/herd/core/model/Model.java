@@ -88,7 +88,7 @@ public final class Model implements AutoCloseable {
   }
 
   /** An encoder can't go past its learned positions; a decoder may be asked to. */
-  private static int contextLength(ModelDescription description, int asked) {
+  static int contextLength(ModelDescription description, int asked) {
     int trained = description.contextLength();
     if (asked == 0) {
       return trained;
