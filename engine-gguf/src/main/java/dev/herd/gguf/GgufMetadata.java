@@ -181,8 +181,8 @@ public final class GgufMetadata {
         : Display.scalar(header, entry.type, entry.start);
   }
 
-  /** Returns the bytes of a value as they stand in the file, without its type. */
-  MemorySegment encoded(String key) {
+  /** Returns the bytes of a value as they stand in the file, without its type: read-only. */
+  public MemorySegment encoded(String key) {
     Entry entry = required(key);
     return header.asSlice(entry.start, entry.end - entry.start);
   }

@@ -41,6 +41,12 @@ public abstract class PanelPacking {
     return new WeightMatrix(source, memory);
   }
 
+  /** Returns a matrix like {@code source} packed, but without weights: for plans. */
+  public final WeightMatrix outline(WeightMatrix source) {
+    checkSource(source);
+    return new WeightMatrix(source, MemorySegment.NULL);
+  }
+
   /** Returns whether a matrix with so many columns can be packed: whole blocks of a panel. */
   public final boolean fits(int columns) {
     return columns % kernel.blockColumns == 0;

@@ -101,7 +101,7 @@ public final class MemoryPool {
      *     none
      */
     public MemorySegment allocate(long size) {
-      long aligned = Math.ceilDiv(size, ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
+      long aligned = regionBytes(size);
       reserve(account, aligned);
       if (aligned > rest.byteSize()) {
         rest = space(aligned);
@@ -137,6 +137,11 @@ public final class MemoryPool {
         release(account, bytes);
       }
     }
+  }
+
+  /** Returns what a block of {@code size} bytes takes of a region's account. */
+  public static long regionBytes(long size) {
+    return Math.ceilDiv(size, ALIGNMENT_BYTES) * ALIGNMENT_BYTES;
   }
 
   /**

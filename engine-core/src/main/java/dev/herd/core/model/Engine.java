@@ -5,6 +5,10 @@ import dev.herd.core.memory.KvArena;
 import dev.herd.core.memory.MachineMemory;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.team.WorkerTeam;
+import dev.herd.core.tokenizer.Tokenizer;
+import dev.herd.gguf.GgufFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,7 +16,9 @@ import java.util.stream.Collectors;
 /**
  * What all models of a process share: the worker team, on which their forward passes take turns,
  * the arrays that passes compute in, one memory pool with one budget, and one arena for keys and
- * values.
+ * values. Models of one file have one mapping, and one copy of packed weights for each layout;
+ * models of one vocabulary have one tokenizer. What is shared is freed with the last model that has
+ * it.
  *
  * <pre>{@code
  * try (Engine engine = Engine.create(EngineOptions.DEFAULT);
@@ -35,6 +41,10 @@ public final class Engine implements AutoCloseable {
   private final Workspace workspace = new Workspace();
   private final Labels labels = new Labels();
   private final List<Model> models = new ArrayList<>();
+  private final Shared<FileIdentity, GgufFile> files = new Shared<>(GgufFile::close);
+  private final Shared<LoadedWeights.Key, LoadedWeights> weights =
+      new Shared<>(LoadedWeights::close);
+  private final Shared<String, Tokenizer> tokenizers = new Shared<>(tokenizer -> {});
   private boolean closed;
 
   private Engine(WorkerTeam team, MemoryPool memory) {
@@ -93,6 +103,30 @@ public final class Engine implements AutoCloseable {
   /** For the holder of the team's turn. */
   Workspace workspace() {
     return workspace;
+  }
+
+  Shared<FileIdentity, GgufFile>.Hold file(Path path) throws IOException {
+    return files.hold(FileIdentity.of(path), () -> GgufFile.open(path));
+  }
+
+  /**
+   * Returns a file's weights.
+   *
+   * @param label whose account packed weights are on, if they aren't there yet
+   */
+  Shared<LoadedWeights.Key, LoadedWeights>.Hold weights(LoadedWeights.Key key, String label) {
+    return weights.hold(
+        key,
+        () -> {
+          LoadedWeights loaded =
+              new LoadedWeights(key, memory, team, label, () -> labels.giveBack(label));
+          labels.keep(label);
+          return loaded;
+        });
+  }
+
+  Shared<String, Tokenizer>.Hold tokenizer(GgufFile file) {
+    return tokenizers.hold(Tokenizer.digest(file), () -> Tokenizer.of(file));
   }
 
   Labels labels() {

@@ -1,14 +1,18 @@
 package dev.herd.core.model;
 
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
-/** The names that the models of an engine go by on memory accounts, each one once. Thread-safe. */
+/**
+ * The names that the models of an engine go by on memory accounts. A name is free again when its
+ * model is closed and nothing is on its accounts. Thread-safe.
+ */
 final class Labels {
   private static final String ENDING = ".gguf";
 
-  private final Set<String> taken = new HashSet<>();
+  /** How many hold each name. */
+  private final Map<String, Integer> holders = new HashMap<>();
 
   /** Returns the name that a model has where nobody gives it another. */
   static String ofFile(Path file) {
@@ -20,13 +24,18 @@ final class Labels {
   /** Takes {@code wanted}, or the first of {@code wanted#2}, {@code wanted#3} that is free. */
   synchronized String take(String wanted) {
     String label = wanted;
-    for (int i = 2; !taken.add(label); i++) {
+    for (int i = 2; holders.putIfAbsent(label, 1) != null; i++) {
       label = wanted + "#" + i;
     }
     return label;
   }
 
+  /** Keeps a name that is taken from being free. */
+  synchronized void keep(String label) {
+    holders.merge(label, 1, Integer::sum);
+  }
+
   synchronized void giveBack(String label) {
-    taken.remove(label);
+    holders.computeIfPresent(label, (name, count) -> count == 1 ? null : count - 1);
   }
 }

@@ -38,10 +38,9 @@ public final class Model implements AutoCloseable {
 
   private final Engine engine;
   private final String label;
-  private final GgufFile file;
+  private final Shared<FileIdentity, GgufFile>.Hold file;
+  private final Shared<LoadedWeights.Key, LoadedWeights>.Hold weights;
   private final ModelDescription description;
-  private final WeightPacker packer;
-  private final ModelWeights weights;
   private final int contextLength;
   private final KvShape kvShape;
   private final KvSpace kv;
@@ -49,25 +48,24 @@ public final class Model implements AutoCloseable {
   private final RopeTable rope;
   private final RopeTable windowRope;
   private final ForwardPass pass;
-  private volatile Tokenizer tokenizer;
+  private volatile Shared<String, Tokenizer>.Hold tokenizer;
+  private boolean closed;
 
   private Model(
       Engine engine,
       String label,
-      GgufFile file,
-      ModelDescription description,
-      ModelOptions options,
-      WeightPacker packer) {
+      Shared<FileIdentity, GgufFile>.Hold file,
+      Shared<LoadedWeights.Key, LoadedWeights>.Hold weights,
+      ModelOptions options) {
     this.engine = engine;
     this.label = label;
     this.file = file;
-    this.description = description;
+    this.weights = weights;
+    description = weights.value().description();
     contextLength = contextLength(description, options.contextTokens());
     kvShape = kvShape(options.kvType());
-    this.packer = packer;
-    weights = ModelWeights.read(new TensorReader(file, packer), description, contextLength);
     cacheRows = Kernels.get().cacheRows(options.kvType());
-    rope = new RopeTable(description.rope(), weights.ropeFactors());
+    rope = new RopeTable(description.rope(), weights.value().ropeFactors(contextLength));
     windowRope =
         description.windowRope().equals(description.rope())
             ? rope
@@ -90,7 +88,7 @@ public final class Model implements AutoCloseable {
   }
 
   /** An encoder can't go past its learned positions; a decoder may be asked to. */
-  private static int contextLength(ModelDescription description, int asked) {
+  static int contextLength(ModelDescription description, int asked) {
     int trained = description.contextLength();
     if (asked == 0) {
       return trained;
@@ -99,7 +97,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Opens the model in a GGUF file.
+   * Opens the model in a GGUF file. What the engine's models have of the same file already, mapping
+   * and packed weights, is shared, as is the tokenizer of the same vocabulary.
    *
    * @param engine runs its forward passes and gives its memory
    * @throws dev.herd.gguf.GgufFormatException if the file is no valid GGUF file
@@ -110,19 +109,17 @@ public final class Model implements AutoCloseable {
   public static Model open(Path path, ModelOptions options, Engine engine) throws IOException {
     String wanted = options.name() == null ? Labels.ofFile(path) : options.name();
     String label = engine.labels().take(wanted);
-    GgufFile file = null;
-    WeightPacker packer = null;
+    Shared<FileIdentity, GgufFile>.Hold file = null;
+    Shared<LoadedWeights.Key, LoadedWeights>.Hold weights = null;
     try {
-      file = GgufFile.open(path);
-      ModelDescription description = Families.describe(file);
-      packer =
-          new WeightPacker(options.layout(), engine.memory(), label + "/weights", engine.team());
-      Model model = new Model(engine, label, file, description, options, packer);
+      file = engine.file(path);
+      weights = engine.weights(new LoadedWeights.Key(file.value(), options.layout()), label);
+      Model model = new Model(engine, label, file, weights, options);
       engine.add(model);
       return model;
     } catch (IOException | RuntimeException | Error e) {
-      if (packer != null) {
-        packer.close();
+      if (weights != null) {
+        weights.close();
       }
       if (file != null) {
         file.close();
@@ -147,9 +144,9 @@ public final class Model implements AutoCloseable {
     return description;
   }
 
-  /** Returns the open file. */
+  /** Returns the open file, which models of the same file share. */
   public GgufFile file() {
-    return file;
+    return file.value();
   }
 
   /** Returns the longest sequence in tokens. */
@@ -163,29 +160,43 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Returns the tokenizer, read from the file at the first call.
+   * Returns the tokenizer, read from the file at the first call; models of the same vocabulary have
+   * one.
    *
    * @throws ModelFormatException if the vocabulary is larger than the embedding matrix
    */
   public Tokenizer tokenizer() {
-    Tokenizer result = tokenizer;
+    Shared<String, Tokenizer>.Hold result = tokenizer;
     if (result == null) {
       synchronized (this) {
         result = tokenizer;
         if (result == null) {
-          result = Tokenizer.of(file);
-          checkVocabulary(result);
+          result = readTokenizer();
           tokenizer = result;
         }
       }
     }
-    return result;
+    return result.value();
+  }
+
+  private Shared<String, Tokenizer>.Hold readTokenizer() {
+    if (closed) {
+      throw new IllegalStateException(label + " is closed");
+    }
+    Shared<String, Tokenizer>.Hold read = engine.tokenizer(file());
+    try {
+      checkVocabulary(read.value());
+      return read;
+    } catch (RuntimeException e) {
+      read.close();
+      throw e;
+    }
   }
 
   private void checkVocabulary(Tokenizer read) {
     if (read.vocabularySize() > description.vocabulary()) {
       throw new ModelFormatException(
-          file.path(),
+          file().path(),
           "the vocabulary has %d tokens, %s has %d rows"
               .formatted(read.vocabularySize(), ModelWeights.EMBEDDING, description.vocabulary()));
     }
@@ -224,7 +235,7 @@ public final class Model implements AutoCloseable {
 
   /** Returns what tells this model's file from others': a hash of its size and of both its ends. */
   long fingerprint() throws IOException {
-    try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(file().path(), StandardOpenOption.READ)) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(ByteBuffer.allocate(Long.BYTES).putLong(channel.size()).flip());
       ByteBuffer end = ByteBuffer.allocate(FINGERPRINT_BYTES);
@@ -268,7 +279,7 @@ public final class Model implements AutoCloseable {
 
   private Workspace scratch(int maxTokens) {
     Workspace needed = new Workspace();
-    ForwardPass.need(needed, description, weights, maxTokens);
+    ForwardPass.need(needed, description, weights(), maxTokens);
     return needed;
   }
 
@@ -322,7 +333,7 @@ public final class Model implements AutoCloseable {
   }
 
   ModelWeights weights() {
-    return weights;
+    return weights.value().weights();
   }
 
   WorkerTeam team() {
@@ -351,12 +362,24 @@ public final class Model implements AutoCloseable {
     return windowRope;
   }
 
-  /** Frees and unmaps the weights. All sequences must be closed before. */
+  /**
+   * Lets go of what the model has; weights that no other model shares are freed and unmapped.
+   * Closing twice does nothing.
+   *
+   * @throws IllegalStateException if sequences of it are open; the model stays open
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
     kv.close();
+    closed = true;
     engine.remove(this);
-    packer.close();
+    if (tokenizer != null) {
+      tokenizer.close();
+    }
+    weights.close();
     file.close();
     engine.labels().giveBack(label);
   }

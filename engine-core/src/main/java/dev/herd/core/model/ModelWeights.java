@@ -13,7 +13,6 @@ import dev.herd.core.model.BlockWeights.NormWeights;
  * @param blocks one a transformer block
  * @param outputNorm before the output matrix, null in an encoder
  * @param output (vocabulary, width), of the embedding matrix where tied; null in an encoder
- * @param ropeFactors divisors of the rotary frequencies, null for none
  */
 @SuppressWarnings("ArrayRecordComponent") // a holder of buffers, never compared
 record ModelWeights(
@@ -23,19 +22,16 @@ record ModelWeights(
     NormWeights embeddingNorm,
     BlockWeights[] blocks,
     NormWeights outputNorm,
-    WeightMatrix output,
-    float[] ropeFactors) {
+    WeightMatrix output) {
   /** The tensor whose rows are the vocabulary. */
   static final String EMBEDDING = "token_embd.weight";
 
   /**
    * Finds all tensors that the description calls for.
    *
-   * @param contextLength tokens that the model is opened for; decides between a file's frequency
-   *     factors for short and for long contexts
    * @throws ModelFormatException if one is missing or has another shape
    */
-  static ModelWeights read(TensorReader tensors, ModelDescription model, int contextLength) {
+  static ModelWeights read(TensorReader tensors, ModelDescription model) {
     int width = model.width();
     WeightMatrix embedding = tensors.table(EMBEDDING, model.vocabulary(), width);
     BlockWeights[] blocks = new BlockWeights[model.blocks()];
@@ -52,7 +48,6 @@ record ModelWeights(
           BlockWeights.norm(tensors, model, "token_embd_norm"),
           blocks,
           null,
-          null,
           null);
     }
     return new ModelWeights(
@@ -63,12 +58,19 @@ record ModelWeights(
         blocks,
         BlockWeights.norm(tensors, model, "output_norm"),
         tensors.matrix(
-            tensors.has("output.weight") ? "output.weight" : EMBEDDING, model.vocabulary(), width),
-        ropeFactors(tensors, model, contextLength));
+            tensors.has("output.weight") ? "output.weight" : EMBEDDING, model.vocabulary(), width));
   }
 
-  private static float[] ropeFactors(
-      TensorReader tensors, ModelDescription model, int contextLength) {
+  /**
+   * Returns the divisors of the rotary frequencies, null for none.
+   *
+   * @param contextLength tokens that the model is opened for; decides between a file's factors for
+   *     short and for long contexts
+   */
+  static float[] ropeFactors(TensorReader tensors, ModelDescription model, int contextLength) {
+    if (model.encoder() != null) {
+      return null;
+    }
     int pairs = model.rope().dimensions() / 2;
     float[] factors = tensors.optionalVector("rope_freqs.weight", pairs);
     if (factors != null) {

@@ -4,7 +4,6 @@ import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.GgufFile;
 import dev.herd.gguf.GgufTensor;
-import dev.herd.gguf.quant.BlockCodec;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -14,24 +13,28 @@ final class TensorReader {
       EnumSet.of(GgmlType.I8, GgmlType.I16, GgmlType.I32, GgmlType.I64, GgmlType.F64);
 
   private final GgufFile file;
-  private final WeightPacker packer;
+  private final WeightStore store;
 
-  TensorReader(GgufFile file, WeightPacker packer) {
+  TensorReader(GgufFile file, WeightStore store) {
     this.file = file;
-    this.packer = packer;
+    this.store = store;
   }
 
   boolean has(String name) {
     return file.tensor(name) != null;
   }
 
-  /** Returns a matrix to multiply with: packed, or a view on the file's mapping. */
+  /** Returns a matrix to multiply with. */
   WeightMatrix matrix(String name, int rows, int columns) {
-    return packer.pack(table(name, rows, columns));
+    return store.matrix(mapped(name, rows, columns));
   }
 
-  /** Returns a matrix whose rows are looked up, as a view on the file's mapping. */
+  /** Returns a matrix whose rows are looked up. */
   WeightMatrix table(String name, int rows, int columns) {
+    return store.table(mapped(name, rows, columns));
+  }
+
+  private WeightMatrix mapped(String name, int rows, int columns) {
     GgufTensor tensor = required(name);
     checkShape(tensor, columns, rows, 1);
     return new WeightMatrix(name, tensor.type(), tensor.data(), rows, columns);
@@ -45,7 +48,7 @@ final class TensorReader {
     WeightMatrix[] matrices = new WeightMatrix[count];
     for (int i = 0; i < count; i++) {
       matrices[i] =
-          packer.pack(
+          store.matrix(
               new WeightMatrix(
                   name + "[" + i + "]",
                   tensor.type(),
@@ -60,9 +63,7 @@ final class TensorReader {
   float[] vector(String name, int length) {
     GgufTensor tensor = required(name);
     checkShape(tensor, length, 1, 1);
-    float[] values = new float[length];
-    BlockCodec.of(tensor.type()).dequantize(tensor.data(), 0, values, 0, length);
-    return values;
+    return store.vector(tensor, length);
   }
 
   /** Returns a vector as floats on the heap, or null where the file has none of that name. */

@@ -23,6 +23,14 @@ public interface Tokenizer {
     return TokenizerLoader.load(file.path(), file.metadata());
   }
 
+  /**
+   * Returns a digest of everything in a file that its tokenizer is made of: files with the same
+   * one, such as quantisations of one model, have the same tokenizer.
+   */
+  static String digest(GgufFile file) {
+    return VocabularyDigest.of(file);
+  }
+
   /** Returns the number of tokens; ids are smaller. */
   int vocabularySize();
 

@@ -15,15 +15,25 @@ import java.util.Locale;
 final class TokenizerLoader {
   private static final Logger LOG = System.getLogger(TokenizerLoader.class.getName());
 
+  /** What counts as the kind of a tokenizer where a file gives none. */
+  static final String NO_MODEL = "none";
+
   private TokenizerLoader() {}
 
+  /** Returns whether a kind says that there is no tokenizer. */
+  static boolean isMissing(String model) {
+    return model.equals(NO_MODEL) || model.equals("no_vocab");
+  }
+
   static Tokenizer load(Path file, GgufMetadata metadata) {
-    String model = metadata.string(Keys.MODEL, "none");
+    String model = metadata.string(Keys.MODEL, NO_MODEL);
+    if (isMissing(model)) {
+      return new MissingTokenizer(file, model);
+    }
     return switch (model) {
       case "llama" -> sentencePiece(metadata);
       case "gpt2" -> bytePair(file, metadata);
       case "bert" -> wordPiece(metadata);
-      case "none", "no_vocab" -> new MissingTokenizer(file, model);
       default ->
           throw metadata.failure(
               Keys.MODEL,
@@ -114,8 +124,16 @@ final class TokenizerLoader {
     return id;
   }
 
+  /** Which tokens take the white space around them. */
+  enum Stripping {
+    NONE,
+    LEFT_OF_MASK,
+    RIGHT_OF_SPECIAL,
+    LEFT_OF_BERT_MASK
+  }
+
   /** Some models take the white space around special tokens; files don't say so, but for names. */
-  private static void applyStripping(GgufMetadata metadata, Vocabulary vocabulary) {
+  static Stripping stripping(GgufMetadata metadata) {
     String pre = metadata.string(Keys.PRE, "");
     String architecture = metadata.string(Keys.ARCHITECTURE, "");
     String name = metadata.string(Keys.NAME, "").toLowerCase(Locale.ROOT);
@@ -124,22 +142,36 @@ final class TokenizerLoader {
         || pre.contains("jina-v2-code")
         || architecture.contains("nomic-bert-moe")
         || architecture.contains("jina-bert-v3")) {
-      strip(vocabulary, "<mask>", Attribute.STRIP_LEFT);
+      return Stripping.LEFT_OF_MASK;
     } else if (name.contains("phi-3") || name.contains("phi3")) {
-      for (int token = 0; token < vocabulary.size(); token++) {
-        if (vocabulary.is(token, VocabularyTokenizer.SPECIAL)) {
-          vocabulary.add(token, Attribute.STRIP_RIGHT);
-        }
-      }
-      strip(vocabulary, "</s>", Attribute.STRIP_RIGHT);
-      for (String text : new String[] {"<unk>", "<s>", "<|endoftext|>"}) {
-        int token = find(vocabulary, text);
-        if (token != NONE) {
-          vocabulary.remove(token, Attribute.STRIP_RIGHT);
-        }
-      }
+      return Stripping.RIGHT_OF_SPECIAL;
     } else if (name.contains("modern-bert")) {
-      strip(vocabulary, "[MASK]", Attribute.STRIP_LEFT);
+      return Stripping.LEFT_OF_BERT_MASK;
+    }
+    return Stripping.NONE;
+  }
+
+  private static void applyStripping(GgufMetadata metadata, Vocabulary vocabulary) {
+    switch (stripping(metadata)) {
+      case NONE -> {}
+      case LEFT_OF_MASK -> strip(vocabulary, "<mask>", Attribute.STRIP_LEFT);
+      case LEFT_OF_BERT_MASK -> strip(vocabulary, "[MASK]", Attribute.STRIP_LEFT);
+      case RIGHT_OF_SPECIAL -> stripRightOfSpecial(vocabulary);
+    }
+  }
+
+  private static void stripRightOfSpecial(Vocabulary vocabulary) {
+    for (int token = 0; token < vocabulary.size(); token++) {
+      if (vocabulary.is(token, VocabularyTokenizer.SPECIAL)) {
+        vocabulary.add(token, Attribute.STRIP_RIGHT);
+      }
+    }
+    strip(vocabulary, "</s>", Attribute.STRIP_RIGHT);
+    for (String text : new String[] {"<unk>", "<s>", "<|endoftext|>"}) {
+      int token = find(vocabulary, text);
+      if (token != NONE) {
+        vocabulary.remove(token, Attribute.STRIP_RIGHT);
+      }
     }
   }
 

@@ -93,7 +93,8 @@ final class VocabularyFile {
     }
   }
 
-  private byte[] bytes() {
+  /** Returns the file. */
+  byte[] bytes() {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put(Keys.TOKENS, tokens.toArray(new String[0]));
     all.put(Keys.TOKEN_TYPE, types.stream().mapToInt(i -> i).toArray());

@@ -1,0 +1,138 @@
+package dev.herd.core.model;
+
+import dev.herd.core.kernel.PanelPacking;
+import dev.herd.core.kernel.WeightMatrix;
+import dev.herd.core.memory.MemoryPool;
+import dev.herd.gguf.GgufFile;
+import dev.herd.gguf.GgufTensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What memory a model will take, by the header of its file: no weight is touched. The numbers are
+ * those of the code that finds, packs and computes: bytes on pool accounts are right to the byte,
+ * provided the budget leaves room for all weights that the layout packs.
+ */
+public final class ModelFootprint {
+  private final ModelDescription description;
+  private final int contextLength;
+  private final Counter counter;
+  private final ModelWeights weights;
+
+  private ModelFootprint(GgufFile file, ModelOptions options) {
+    description = Families.describe(file);
+    contextLength = Model.contextLength(description, options.contextTokens());
+    counter = new Counter(options.layout());
+    TensorReader tensors = new TensorReader(file, counter);
+    weights = ModelWeights.read(tensors, description);
+  }
+
+  /**
+   * Reads a file's header.
+   *
+   * @throws dev.herd.gguf.GgufFormatException if it is no valid GGUF file
+   * @throws ModelFormatException if it doesn't hold a model that this engine runs
+   */
+  public static ModelFootprint of(Path path, ModelOptions options) throws IOException {
+    try (GgufFile file = GgufFile.open(path)) {
+      return new ModelFootprint(file, options);
+    }
+  }
+
+  /** Returns what the model computes. */
+  public ModelDescription description() {
+    return description;
+  }
+
+  /** Returns the longest sequence in tokens. */
+  public int contextLength() {
+    return contextLength;
+  }
+
+  /** Returns the bytes of the weights that are read in the mapped file. */
+  public long mappedBytes() {
+    return counter.mapped.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Returns the bytes of packed weights, which are on the account {@code NAME/weights}. */
+  public long packedBytes() {
+    return counter.packedBytes;
+  }
+
+  /** Returns the bytes of norms and biases, which are on the heap. */
+  public long vectorBytes() {
+    return counter.vectorBytes;
+  }
+
+  /**
+   * Returns the bytes of a batch's logits, which are on the heap for as long as the batch.
+   *
+   * @param rows how many tokens' logits it gives
+   */
+  public long logitsBytes(int rows) {
+    return (long) rows * description.vocabulary() * Float.BYTES;
+  }
+
+  /** As {@link Model#scratchBytes}: the workspace of an engine with no other model. */
+  public long scratchBytes(int maxTokens) {
+    return scratchBytes(List.of(this), maxTokens);
+  }
+
+  /**
+   * Returns the bytes of the workspace, on the account {@code engine/scratch}, of an engine that
+   * runs batches of these models: they share it, so it's less than the sum.
+   *
+   * @param maxTokens the most tokens of a batch
+   * @throws IllegalArgumentException if an array would be too large
+   */
+  public static long scratchBytes(List<ModelFootprint> models, int maxTokens) {
+    Workspace needed = new Workspace();
+    for (ModelFootprint model : models) {
+      ForwardPass.need(needed, model.description, model.weights, maxTokens);
+    }
+    return needed.bytes();
+  }
+
+  /** Counts weights, and keeps none. */
+  private static final class Counter implements WeightStore {
+    private final WeightLayout layout;
+
+    /** Bytes of mapped matrices by address, since one may be used twice. */
+    private final Map<Long, Long> mapped = new HashMap<>();
+
+    /** Stand-ins for vectors, one of each length. */
+    private final Map<Integer, float[]> vectors = new HashMap<>();
+
+    private long packedBytes;
+    private long vectorBytes;
+
+    Counter(WeightLayout layout) {
+      this.layout = layout;
+    }
+
+    @Override
+    public WeightMatrix matrix(WeightMatrix matrix) {
+      PanelPacking packing = WeightStore.packing(matrix, layout);
+      if (packing == null) {
+        return table(matrix);
+      }
+      packedBytes += MemoryPool.regionBytes(packing.bytes(matrix.rows(), matrix.columns()));
+      return packing.outline(matrix);
+    }
+
+    @Override
+    public WeightMatrix table(WeightMatrix matrix) {
+      mapped.put(matrix.data().address(), matrix.data().byteSize());
+      return matrix;
+    }
+
+    @Override
+    public float[] vector(GgufTensor tensor, int length) {
+      vectorBytes += (long) length * Float.BYTES;
+      return vectors.computeIfAbsent(length, float[]::new);
+    }
+  }
+}
