@@ -63,7 +63,7 @@ public final class Model implements AutoCloseable {
     this.weights = weights;
     description = weights.value().description();
     contextLength = contextLength(description, options.contextTokens());
-    kvShape = kvShape(options.kvType());
+    kvShape = kvShape(description, contextLength, options.kvType());
     cacheRows = Kernels.get().cacheRows(options.kvType());
     rope = new RopeTable(description.rope(), weights.value().ropeFactors(contextLength));
     windowRope =
@@ -74,7 +74,8 @@ public final class Model implements AutoCloseable {
     kv = engine.kvArena().newSpace(label + "/kv", kvShape);
   }
 
-  private KvShape kvShape(GgmlType type) {
+  /** Returns what a token is in the KV cache. */
+  static KvShape kvShape(ModelDescription description, int contextLength, GgmlType type) {
     ModelDescription.Attention attention = description.attention();
     boolean windowed = attention.windowPeriod() > 0 && attention.window() < contextLength;
     return new KvShape(

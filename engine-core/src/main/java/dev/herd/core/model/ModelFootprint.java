@@ -2,6 +2,8 @@ package dev.herd.core.model;
 
 import dev.herd.core.kernel.PanelPacking;
 import dev.herd.core.kernel.WeightMatrix;
+import dev.herd.core.memory.KvArena;
+import dev.herd.core.memory.KvShape;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.gguf.GgufFile;
 import dev.herd.gguf.GgufTensor;
@@ -19,12 +21,14 @@ import java.util.Map;
 public final class ModelFootprint {
   private final ModelDescription description;
   private final int contextLength;
+  private final KvShape kvShape;
   private final Counter counter;
   private final ModelWeights weights;
 
   private ModelFootprint(GgufFile file, ModelOptions options) {
     description = Families.describe(file);
     contextLength = Model.contextLength(description, options.contextTokens());
+    kvShape = Model.kvShape(description, contextLength, options.kvType());
     counter = new Counter(options.layout());
     TensorReader tensors = new TensorReader(file, counter);
     weights = ModelWeights.read(tensors, description);
@@ -50,6 +54,21 @@ public final class ModelFootprint {
   /** Returns the longest sequence in tokens. */
   public int contextLength() {
     return contextLength;
+  }
+
+  /** Returns what a token is in the KV cache. */
+  public KvShape kvShape() {
+    return kvShape;
+  }
+
+  /**
+   * Returns the bytes of the KV pages of one sequence alone, on the account {@code NAME/kv}.
+   *
+   * @param tokens its length
+   * @param step tokens of it that go through the model together at most
+   */
+  public long kvBytes(int tokens, int step) {
+    return KvArena.bytes(kvShape, tokens, step);
   }
 
   /** Returns the bytes of the weights that are read in the mapped file. */

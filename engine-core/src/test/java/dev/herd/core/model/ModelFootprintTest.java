@@ -83,7 +83,7 @@ class ModelFootprintTest {
     ModelFootprint footprint = ModelFootprint.of(file, ModelOptions.DEFAULT);
     ModelDescription llama = footprint.description();
     // Two norms a block and one before the output.
-    assertThat(footprint.vectorBytes()).isEqualTo((2 * llama.blocks() + 1) * llama.width() * 4L);
+    assertThat(footprint.vectorBytes()).isEqualTo(4L * (2L * llama.blocks() + 1) * llama.width());
     assertThat(footprint.logitsBytes(3)).isEqualTo(3L * llama.vocabulary() * 4);
   }
 
