@@ -6,7 +6,6 @@ module dev.herd.scheduler {
   requires com.google.common;
   requires transitive commons.math3;
   requires org.jctools.core;
-  requires org.slf4j;
 
   exports dev.herd.scheduler;
   exports dev.herd.scheduler.answer;

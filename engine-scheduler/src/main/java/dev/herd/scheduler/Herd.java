@@ -5,6 +5,7 @@ import dev.herd.core.chat.ChatTemplate;
 import dev.herd.core.generation.ChatPrompt;
 import dev.herd.core.model.Engine;
 import dev.herd.core.model.EngineOptions;
+import dev.herd.core.model.Model;
 import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.scheduler.batching.BatchingOptions;
 import dev.herd.scheduler.batching.GenerationHandle;
@@ -126,22 +127,19 @@ public final class Herd implements AutoCloseable {
     return resident.served().submit(request.apply(prompt));
   }
 
-  CompletableFuture<float[]> embed(HerdModel model, String text) {
-    return residency.acquire(model.model()).thenCompose(lease -> embed(lease, text));
+  <T> CompletableFuture<T> call(HerdModel model, Function<? super Model, ? extends T> task) {
+    return residency.acquire(model.model()).thenCompose(lease -> call(lease, task));
   }
 
-  private static CompletableFuture<float[]> embed(Lease<ResidentServedModel> lease, String text) {
-    CompletableFuture<float[]> vector;
+  private static <T> CompletableFuture<T> call(
+      Lease<ResidentServedModel> lease, Function<? super Model, ? extends T> task) {
+    CompletableFuture<T> result;
     try {
-      vector =
-          lease
-              .model()
-              .served()
-              .call(core -> core.embed(core.tokenizer().encode(text, true, true)));
+      result = lease.model().served().call(task);
     } catch (RuntimeException e) {
-      vector = CompletableFuture.failedFuture(e);
+      result = CompletableFuture.failedFuture(e);
     }
-    return vector.whenComplete((result, failure) -> lease.close());
+    return result.whenComplete((value, failure) -> lease.close());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.herd.scheduler;
 
 import dev.herd.core.chat.ChatMessage;
 import dev.herd.core.generation.GenerationOptions;
+import dev.herd.core.model.Model;
 import dev.herd.scheduler.answer.Confidence;
 import dev.herd.scheduler.answer.Question;
 import dev.herd.scheduler.answer.Respondent;
@@ -14,6 +15,7 @@ import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.residency.SwitchCost;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * A model of the herd by name; it needn't be in memory. Thread-safe, and free to keep: it holds
@@ -71,7 +73,15 @@ public final class HerdModel implements Respondent {
 
   /** Returns the embedding of a text, of L2 norm 1. */
   public CompletableFuture<float[]> embed(String text) {
-    return herd.embed(this, text);
+    return call(model -> model.embed(model.tokenizer().encode(text, true, true)));
+  }
+
+  /**
+   * Runs something on the model as one of its steps, in turn with those of other models: logits of
+   * one's own, say. It should take no longer than a step, and keeps nothing that is the model's.
+   */
+  public <T> CompletableFuture<T> call(Function<? super Model, ? extends T> task) {
+    return herd.call(this, task);
   }
 
   /** Brings it into memory and keeps it there until {@link #unpin}. */

@@ -4,16 +4,16 @@ import dev.herd.scheduler.batching.plan.StepCost;
 import dev.herd.scheduler.speculation.DraftLength;
 import dev.herd.scheduler.speculation.Drafter;
 import dev.herd.scheduler.speculation.Speculation;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The speculation of one sample. A drafter that fails, as for want of memory, is given up: its
  * sample goes on without.
  */
 final class Drafting {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Drafting.class);
+  private static final Logger LOGGER = System.getLogger(Drafting.class.getName());
 
   private final LongSupplier clock;
   private final DraftLength length;
@@ -46,7 +46,7 @@ final class Drafting {
       try {
         count = drafter.draft(tokens, tokenCount, proposals, Math.min(wanted, most));
       } catch (RuntimeException e) {
-        LOGGER.warn("a drafter is given up: {}", e.getMessage(), e);
+        LOGGER.log(Level.WARNING, "a drafter is given up: " + e.getMessage(), e);
         close();
       }
       nanos = clock.getAsLong() - start;

@@ -3,6 +3,8 @@ package dev.herd.scheduler.batching;
 import dev.herd.core.memory.MemoryBudgetException;
 import dev.herd.core.model.Model;
 import dev.herd.scheduler.batching.plan.FairQueue;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,8 +13,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread that runs the forward passes of all models.
@@ -50,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * <p>A step allocates nothing of its own but the text of its tokens, and boxes nothing.
  */
 public final class StepLoop implements AutoCloseable {
-  private static final Logger LOGGER = LoggerFactory.getLogger(StepLoop.class);
+  private static final Logger LOGGER = System.getLogger(StepLoop.class.getName());
 
   private final Forward forward;
   private final LongSupplier clock;
@@ -141,7 +141,7 @@ public final class StepLoop implements AutoCloseable {
       try {
         turn();
       } catch (Throwable e) {
-        LOGGER.error("an error of the loop itself; its requests fail, it goes on", e);
+        LOGGER.log(Level.ERROR, "an error of the loop itself; its requests fail, it goes on", e);
         failAll(e);
       }
     }
@@ -201,7 +201,7 @@ public final class StepLoop implements AutoCloseable {
     } catch (MemoryBudgetException e) {
       makeRoom(lane, e);
     } catch (Throwable e) {
-      LOGGER.error("a step of {} failed, and its requests with it", lane.name(), e);
+      LOGGER.log(Level.ERROR, "a step of " + lane.name() + " failed, and its requests with it", e);
       lane.failRunning(e);
     }
     double weight = member.who().model.weight() * lane.share();

@@ -61,7 +61,7 @@ abstract class FileCommand implements Callable<Integer> {
   }
 
   /** Says what to do about a path that is no readable file. */
-  private static void check(Path path) {
+  static void check(Path path) {
     if (Files.isDirectory(path)) {
       throw new CommandException(
           path + " is a folder; give a file in it" + suggestions(path, ", such as "));

@@ -42,6 +42,7 @@ final class HerdCommand implements Callable<Integer> {
     COMMANDS.put("inspect", InspectCommand.class);
     COMMANDS.put("quantize", QuantizeCommand.class);
     COMMANDS.put("bench", BenchCommand.class);
+    COMMANDS.put("bench-multi", BenchMultiCommand.class);
   }
 
   private final Streams streams;
