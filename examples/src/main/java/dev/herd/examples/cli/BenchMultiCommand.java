@@ -149,9 +149,10 @@ final class BenchMultiCommand extends FileCommand {
     List<Account> weights = new ArrayList<>();
     List<MultiBenchmark.Switches> switches = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
-      weights.add(MultiBenchmark.weights(models.get(i), plans.get(i)));
+      boolean again = files.indexOf(files.get(i)) < i; // models of one file share its weights
+      weights.add(again ? new Account(0, 0) : MultiBenchmark.weights(models.get(i), plans.get(i)));
     }
-    Account scratch = benchmark.scratch(plans);
+    Account scratch = benchmark.scratch(plans, length);
     for (int i = 0; i < models.size(); i++) {
       switches.add(benchmark.switches(models.get(i), files.get(i)));
     }

@@ -195,9 +195,10 @@ final class MultiBenchmark {
   }
 
   /** Returns what passes of all models compute in. */
-  Account scratch(List<ModelFootprint> plans) {
+  Account scratch(List<ModelFootprint> plans, int length) {
+    int step = Math.max(PROMPT_TOKENS, Math.min(length, STEP_TOKENS));
     return new Account(
-        ModelFootprint.scratchBytes(plans, STEP_TOKENS),
+        ModelFootprint.scratchBytes(plans, step),
         herd.engine().memory().usage("engine/scratch").bytes());
   }
 
