@@ -1,0 +1,88 @@
+package dev.herd.benchmarks.herd;
+
+import dev.herd.core.generation.GenerationOptions;
+import dev.herd.scheduler.Herd;
+import dev.herd.scheduler.HerdModel;
+import dev.herd.scheduler.batching.GenerationRequest;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Loads, uses and unloads models in turn, many times, and prints what the process takes: memory
+ * must come back with each unloading, so that the last cycle finds what the fifth found.
+ *
+ * <pre>
+ * mvn -q -pl benchmarks -am package -DskipTests
+ * java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -Xmx256m \
+ *     -cp benchmarks/target/benchmarks.jar dev.herd.benchmarks.herd.LoadCycles 200 A.gguf B.gguf
+ * </pre>
+ */
+public final class LoadCycles {
+  private static final int FIRST_CYCLES = 5;
+  private static final int PRINTED_EVERY = 20;
+  private static final int TOKENS = 8;
+  private static final double KIBIBYTES_PER_MEBIBYTE = 1024;
+
+  private LoadCycles() {}
+
+  /** Arguments: how many cycles, and the files. */
+  public static void main(String[] args) throws IOException {
+    int cycles = Integer.parseInt(args[0]);
+    Herd.Builder builder = Herd.builder();
+    for (int i = 1; i < args.length; i++) {
+      builder.model("m" + i, Path.of(args[i]));
+    }
+    try (Herd herd = builder.build()) {
+      run(herd, cycles, args.length - 1, System.out);
+    }
+  }
+
+  private static void run(Herd herd, int cycles, int models, PrintStream out) throws IOException {
+    double early = 0;
+    for (int cycle = 1; cycle <= cycles; cycle++) {
+      HerdModel model = herd.model("m" + ((cycle - 1) % models + 1));
+      model.generate(request()).join();
+      model.unload().join();
+      long held = herd.residencyView().snapshot().usedBytes();
+      if (held != 0) {
+        throw new IllegalStateException("after cycle " + cycle + ", " + held + " bytes are held");
+      }
+      if (cycle == FIRST_CYCLES) {
+        early = residentMebibytes();
+      }
+      if (cycle % PRINTED_EVERY == 0 || cycle == FIRST_CYCLES || cycle == cycles) {
+        double now = residentMebibytes();
+        out.printf(
+            Locale.ROOT,
+            "cycle %d: %.1f MiB resident, %.3f of that after cycle %d; pool %s%n",
+            cycle,
+            now,
+            now / early,
+            FIRST_CYCLES,
+            herd.engine().memory().usage());
+      }
+    }
+  }
+
+  private static GenerationRequest request() {
+    return GenerationRequest.ofTokens(1, 2, 3)
+        .options(GenerationOptions.DEFAULT.withMaxTokens(TOKENS))
+        .build();
+  }
+
+  /** Returns anonymous memory and mapped files of this process, after a collection. */
+  private static double residentMebibytes() throws IOException {
+    System.gc();
+    List<String> lines = Files.readAllLines(Path.of("/proc/self/status"));
+    long kibibytes =
+        lines.stream()
+            .filter(line -> line.startsWith("RssAnon:") || line.startsWith("RssFile:"))
+            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+            .sum();
+    return kibibytes / KIBIBYTES_PER_MEBIBYTE;
+  }
+}
