@@ -51,11 +51,9 @@ public final class LoadCycles {
       if (held != 0) {
         throw new IllegalStateException("after cycle " + cycle + ", " + held + " bytes are held");
       }
-      if (cycle == FIRST_CYCLES) {
-        early = residentMebibytes();
-      }
       if (cycle % PRINTED_EVERY == 0 || cycle == FIRST_CYCLES || cycle == cycles) {
         double now = residentMebibytes();
+        early = cycle == FIRST_CYCLES ? now : early;
         out.printf(
             Locale.ROOT,
             "cycle %d: %.1f MiB resident, %.3f of that after cycle %d; pool %s%n",

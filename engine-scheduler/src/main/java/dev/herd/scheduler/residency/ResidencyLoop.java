@@ -66,6 +66,7 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
     } while (!events.isEmpty());
     publish();
     finish();
+    work.sendAnswers();
     return next;
   }
 

@@ -1,6 +1,8 @@
 package dev.herd.scheduler.residency;
 
 import dev.herd.scheduler.catalog.ModelDefinition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -37,6 +39,7 @@ final class SlowWork<M extends LoadedModel> {
   private final ModelLoader<M> loader;
   private final Executor workers;
   private final Consumer<Runnable> events;
+  private final List<Runnable> answers = new ArrayList<>();
 
   SlowWork(ModelLoader<M> loader, Executor workers, Consumer<Runnable> events) {
     this.loader = loader;
@@ -121,8 +124,21 @@ final class SlowWork<M extends LoadedModel> {
         });
   }
 
-  /** Runs what completes callers' futures: their own code may follow. */
+  /**
+   * Takes what completes callers' futures: their own code may follow, which shall see the turn's
+   * outcome in the snapshot.
+   */
   void answer(Runnable completion) {
+    answers.add(completion);
+  }
+
+  /** Runs the turn's answers. */
+  void sendAnswers() {
+    answers.forEach(this::send);
+    answers.clear();
+  }
+
+  private void send(Runnable completion) {
     try {
       workers.execute(new Job(Kind.ANSWER, "", completion));
     } catch (RejectedExecutionException e) { // closed: callers are told on their own thread
