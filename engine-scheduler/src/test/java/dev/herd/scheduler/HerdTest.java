@@ -8,6 +8,7 @@ import dev.herd.core.generation.FinishReason;
 import dev.herd.core.generation.GenerationOptions;
 import dev.herd.core.generation.LocalModel;
 import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.model.WeightLayout;
 import dev.herd.scheduler.answer.Question;
 import dev.herd.scheduler.answer.Response;
 import dev.herd.scheduler.batching.Completion;
@@ -35,7 +36,9 @@ class HerdTest {
   }
 
   private static ModelDefinition tiny(String name) {
-    return ModelDefinition.of(name, Tiny.FILE).withContextTokens(4096);
+    return ModelDefinition.of(name, Tiny.FILE)
+        .withContextTokens(4096)
+        .withLayout(WeightLayout.PACKED);
   }
 
   private static GenerationRequest request(int[] prompt, int tokens) {

@@ -1,12 +1,14 @@
 package dev.herd.benchmarks.herd;
 
 import dev.herd.core.generation.GenerationOptions;
+import dev.herd.core.model.WeightLayout;
 import dev.herd.core.sampling.SamplingOptions;
 import dev.herd.scheduler.Generation;
 import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;
 import dev.herd.scheduler.batching.Completion;
 import dev.herd.scheduler.batching.GenerationRequest;
+import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.speculation.Speculation;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +39,9 @@ public final class ConcurrentRequests {
 
   /** Argument: the model's file. */
   public static void main(String[] args) throws IOException {
-    try (Herd herd = Herd.builder().model("model", Path.of(args[0])).build()) {
+    ModelDefinition packed =
+        ModelDefinition.of("model", Path.of(args[0])).withLayout(WeightLayout.PACKED);
+    try (Herd herd = Herd.builder().model(packed).build()) {
       HerdModel model = herd.model("model");
       model.generate(request(0, null)).join();
       for (int round = 1; round <= ROUNDS; round++) {

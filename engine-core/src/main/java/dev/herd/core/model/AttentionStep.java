@@ -4,7 +4,6 @@ import dev.herd.core.kernel.Activations;
 import dev.herd.core.kernel.CacheRows;
 import dev.herd.core.kernel.Scratch;
 import dev.herd.core.kernel.VectorOps;
-import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.memory.KvCache;
 import dev.herd.core.model.ModelDescription.Attention;
 import dev.herd.core.model.ModelDescription.RopeKind;
@@ -38,7 +37,6 @@ final class AttentionStep {
   /** One a worker. */
   private final BlockAttention[] workers;
 
-  private final WeightMatrix[] output = new WeightMatrix[1];
   private final RegionBody rotate = this::fillRotations;
   private final RegionBody store = this::store;
   private final RegionBody attend = this::attend;
@@ -120,8 +118,8 @@ final class AttentionStep {
     }
     workspace.input.need(tokens, valuesWidth(description));
     for (BlockWeights block : blocks) {
-      Projection.need(workspace.input, tokens, block.projections());
-      Projection.need(workspace.input, tokens, block.attentionOutput());
+      block.projections().need(workspace.input, tokens);
+      block.attentionOutput().need(workspace.input, tokens);
     }
   }
 
@@ -178,9 +176,8 @@ final class AttentionStep {
     overTokens(store);
     input.columns(valuesWidth(description));
     team.run(blocks.count() * shape.kvHeads(), 1, attend);
-    output[0] = block.attentionOutput();
     float[] added = workspace.added.values();
-    projection.run(output, input, 0, tokens, added, 0, description.width());
+    projection.run(block.attentionOutput(), input, 0, tokens, added, 0, description.width());
   }
 
   /** Finishes queries, keys and values of tokens, and stores the latter two in the cache. */

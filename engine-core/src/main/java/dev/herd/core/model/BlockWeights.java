@@ -4,6 +4,7 @@ import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.model.ModelDescription.Attention;
 import dev.herd.core.model.ModelDescription.FeedForward;
 import dev.herd.core.model.ModelDescription.NormPlacement;
+import java.util.List;
 
 /**
  * The weights of one transformer block. Vectors are null where the model has none.
@@ -23,11 +24,11 @@ import dev.herd.core.model.ModelDescription.NormPlacement;
 @SuppressWarnings("ArrayRecordComponent") // a holder of buffers, never compared
 record BlockWeights(
     NormWeights attentionNorm,
-    WeightMatrix[] projections,
+    MatrixGroup projections,
     float[] queryKeyValueBias,
     float[] queryNorm,
     float[] keyNorm,
-    WeightMatrix attentionOutput,
+    MatrixGroup attentionOutput,
     float[] attentionOutputBias,
     NormWeights attentionAfterNorm,
     NormWeights feedForwardNorm,
@@ -44,16 +45,32 @@ record BlockWeights(
    * @param in gate and up: two matrices, one fused (gate rows first), or up alone where not gated
    * @param inBias on the outputs of {@code in}
    */
-  record Dense(WeightMatrix[] in, float[] inBias, WeightMatrix down, float[] downBias) {}
+  record Dense(MatrixGroup in, float[] inBias, MatrixGroup down, float[] downBias) {}
 
   /**
    * Experts.
    *
    * @param router (experts, width)
-   * @param gates one matrix an expert
+   * @param in gate and up of each expert
+   * @param down one of each expert
    */
-  record Experts(
-      WeightMatrix router, WeightMatrix[] gates, WeightMatrix[] ups, WeightMatrix[] downs) {}
+  record Experts(MatrixGroup router, MatrixGroup[] in, MatrixGroup[] down) {}
+
+  /**
+   * Adds the matrices that are multiplied with, in the order in which a forward pass reads them.
+   */
+  void addGroups(List<MatrixGroup> groups) {
+    groups.add(projections);
+    groups.add(attentionOutput);
+    if (dense != null) {
+      groups.add(dense.in());
+      groups.add(dense.down());
+    } else {
+      groups.add(experts.router());
+      groups.addAll(List.of(experts.in()));
+      groups.addAll(List.of(experts.down()));
+    }
+  }
 
   static BlockWeights read(TensorReader tensors, ModelDescription model, int block) {
     String prefix = "blk." + block + ".";
@@ -71,7 +88,7 @@ record BlockWeights(
         projectionBias(tensors, attention, prefix),
         headNorm(tensors, attention, prefix + "attn_q_norm.weight"),
         headNorm(tensors, attention, prefix + "attn_k_norm.weight"),
-        tensors.matrix(prefix + "attn_output.weight", width, values),
+        new MatrixGroup(tensors.matrix(prefix + "attn_output.weight", width, values)),
         tensors.optionalVector(prefix + "attn_output.bias", width),
         after || both ? norm(tensors, model, prefix + attentionAfter) : null,
         after ? null : norm(tensors, model, prefix + "ffn_norm"),
@@ -92,19 +109,18 @@ record BlockWeights(
         : tensors.optionalVector(name, attention.keyLength());
   }
 
-  private static WeightMatrix[] projections(
+  private static MatrixGroup projections(
       TensorReader tensors, ModelDescription model, String prefix) {
     int[] rows = projectionRows(model.attention());
     int width = model.width();
     String fused = prefix + "attn_qkv.weight";
     if (tensors.has(fused)) {
-      return new WeightMatrix[] {tensors.matrix(fused, rows[0] + rows[1] + rows[2], width)};
+      return new MatrixGroup(tensors.matrix(fused, rows[0] + rows[1] + rows[2], width));
     }
-    return new WeightMatrix[] {
-      tensors.matrix(prefix + "attn_q.weight", rows[0], width),
-      tensors.matrix(prefix + "attn_k.weight", rows[1], width),
-      tensors.matrix(prefix + "attn_v.weight", rows[2], width)
-    };
+    return new MatrixGroup(
+        tensors.matrix(prefix + "attn_q.weight", rows[0], width),
+        tensors.matrix(prefix + "attn_k.weight", rows[1], width),
+        tensors.matrix(prefix + "attn_v.weight", rows[2], width));
   }
 
   /** Returns the sizes of a token's queries, keys and values. */
@@ -134,27 +150,26 @@ record BlockWeights(
     int inner = shape.width();
     String gate = prefix + "ffn_gate.weight";
     String up = prefix + "ffn_up.weight";
-    WeightMatrix[] in;
+    MatrixGroup in;
     float[] inBias;
     if (!shape.gated()) {
-      in = new WeightMatrix[] {tensors.matrix(up, inner, width)};
+      in = new MatrixGroup(tensors.matrix(up, inner, width));
       inBias = tensors.optionalVector(prefix + "ffn_up.bias", inner);
     } else if (tensors.has(gate)) {
-      in =
-          new WeightMatrix[] {tensors.matrix(gate, inner, width), tensors.matrix(up, inner, width)};
+      in = new MatrixGroup(tensors.matrix(gate, inner, width), tensors.matrix(up, inner, width));
       inBias =
           concatenate(
               new int[] {inner, inner},
               tensors.optionalVector(prefix + "ffn_gate.bias", inner),
               tensors.optionalVector(prefix + "ffn_up.bias", inner));
     } else {
-      in = new WeightMatrix[] {tensors.matrix(up, 2 * inner, width)};
+      in = new MatrixGroup(tensors.matrix(up, 2 * inner, width));
       inBias = tensors.optionalVector(prefix + "ffn_up.bias", 2 * inner);
     }
     return new Dense(
         in,
         inBias,
-        tensors.matrix(prefix + "ffn_down.weight", width, inner),
+        new MatrixGroup(tensors.matrix(prefix + "ffn_down.weight", width, inner)),
         tensors.optionalVector(prefix + "ffn_down.bias", width));
   }
 
@@ -162,11 +177,17 @@ record BlockWeights(
     int count = model.feedForward().experts();
     int inner = model.feedForward().width();
     int width = model.width();
-    return new Experts(
-        tensors.matrix(prefix + "ffn_gate_inp.weight", count, width),
-        expert(tensors, prefix, "gate", count, inner, width),
-        expert(tensors, prefix, "up", count, inner, width),
-        expert(tensors, prefix, "down", count, width, inner));
+    final WeightMatrix router = tensors.matrix(prefix + "ffn_gate_inp.weight", count, width);
+    WeightMatrix[] gates = expert(tensors, prefix, "gate", count, inner, width);
+    WeightMatrix[] ups = expert(tensors, prefix, "up", count, inner, width);
+    WeightMatrix[] downs = expert(tensors, prefix, "down", count, width, inner);
+    MatrixGroup[] in = new MatrixGroup[count];
+    MatrixGroup[] down = new MatrixGroup[count];
+    for (int i = 0; i < count; i++) {
+      in[i] = new MatrixGroup(gates[i], ups[i]);
+      down[i] = new MatrixGroup(downs[i]);
+    }
+    return new Experts(new MatrixGroup(router), in, down);
   }
 
   /** Reads the experts' matrices from one tensor, or from one each as older files have them. */

@@ -2,7 +2,6 @@ package dev.herd.core.model;
 
 import dev.herd.core.kernel.Activations;
 import dev.herd.core.kernel.VectorOps;
-import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.team.RegionBody;
 import dev.herd.core.team.WorkerTeam;
 
@@ -16,7 +15,6 @@ final class DenseStep implements FeedForwardStep {
 
   private final Workspace workspace;
   private final Activations input;
-  private final WeightMatrix[] down = new WeightMatrix[1];
   private final RegionBody activate = this::activate;
 
   // The step in progress.
@@ -38,8 +36,8 @@ final class DenseStep implements FeedForwardStep {
     workspace.inner.need((long) tokens * GatedActivation.inputWidth(description.feedForward()));
     workspace.input.need(tokens, description.feedForward().width());
     for (BlockWeights block : blocks) {
-      Projection.need(workspace.input, tokens, block.dense().in());
-      Projection.need(workspace.input, tokens, block.dense().down());
+      block.dense().in().need(workspace.input, tokens);
+      block.dense().down().need(workspace.input, tokens);
     }
   }
 
@@ -51,8 +49,8 @@ final class DenseStep implements FeedForwardStep {
     projection.run(weights.in(), input, 0, tokens, inner, 0, activation.inputWidth());
     input.columns(description.feedForward().width());
     team.run(tokens, Projection.tokensPerPiece(tokens, team), activate);
-    down[0] = weights.down();
-    projection.run(down, input, 0, tokens, workspace.added.values(), 0, description.width());
+    float[] added = workspace.added.values();
+    projection.run(weights.down(), input, 0, tokens, added, 0, description.width());
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class Engine implements AutoCloseable {
   private final KvArena kvArena;
   private final Projection projection;
   private final Workspace workspace = new Workspace();
+  private final BackgroundPacker packer = new BackgroundPacker();
   private final Labels labels = new Labels();
   private final List<Model> models = new ArrayList<>();
   private final Shared<FileIdentity, GgufFile> files = new Shared<>(GgufFile::close);
@@ -110,19 +111,31 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Returns a file's weights.
+   * Returns a file's weights: packed, or to be packed in the background unless they are.
    *
    * @param label whose account packed weights are on, if they aren't there yet
    */
-  Shared<LoadedWeights.Key, LoadedWeights>.Hold weights(LoadedWeights.Key key, String label) {
-    return weights.hold(
-        key,
-        () -> {
-          LoadedWeights loaded =
-              new LoadedWeights(key, memory, team, label, () -> labels.giveBack(label));
-          labels.keep(label);
-          return loaded;
-        });
+  Shared<LoadedWeights.Key, LoadedWeights>.Hold weights(
+      LoadedWeights.Key key, PackingMode mode, String label) {
+    Shared<LoadedWeights.Key, LoadedWeights>.Hold hold =
+        weights.hold(
+            key,
+            () -> {
+              LoadedWeights loaded =
+                  new LoadedWeights(key, mode, memory, team, label, () -> labels.giveBack(label));
+              labels.keep(label);
+              return loaded;
+            });
+    try {
+      switch (mode) {
+        case EAGER -> hold.value().packing().finish();
+        case BACKGROUND -> packer.add(hold.value().packing());
+      }
+      return hold;
+    } catch (RuntimeException | Error e) {
+      hold.close();
+      throw e;
+    }
   }
 
   Shared<String, Tokenizer>.Hold tokenizer(GgufFile file) {
@@ -159,6 +172,7 @@ public final class Engine implements AutoCloseable {
     }
     if (!closed) {
       closed = true;
+      packer.close();
       kvArena.close();
       team.close();
       workspace.release(memory);

@@ -2,7 +2,6 @@ package dev.herd.core.model;
 
 import dev.herd.core.kernel.Activations;
 import dev.herd.core.kernel.VectorOps;
-import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.model.ModelDescription.FeedForward;
 import dev.herd.core.team.RegionBody;
 import dev.herd.core.team.WorkerTeam;
@@ -30,9 +29,6 @@ final class ExpertStep implements FeedForwardStep {
   /** Where each expert's assignments begin in the order of experts (experts + 1). */
   private final int[] starts;
 
-  private final WeightMatrix[] router = new WeightMatrix[1];
-  private final WeightMatrix[] in = new WeightMatrix[2];
-  private final WeightMatrix[] down = new WeightMatrix[1];
   private final RegionBody choose = this::choose;
   private final RegionBody gather = this::gather;
   private final RegionBody activate = this::activate;
@@ -65,10 +61,11 @@ final class ExpertStep implements FeedForwardStep {
     workspace.outputs.need((long) assignments * description.width());
     for (BlockWeights block : blocks) {
       BlockWeights.Experts experts = block.experts();
-      Projection.need(workspace.input, tokens, experts.router());
-      Projection.need(workspace.gathered, assignments, experts.gates());
-      Projection.need(workspace.gathered, assignments, experts.ups());
-      Projection.need(workspace.gathered, assignments, experts.downs());
+      experts.router().need(workspace.input, tokens);
+      for (int e = 0; e < shape.experts(); e++) {
+        experts.in()[e].need(workspace.gathered, assignments);
+        experts.down()[e].need(workspace.gathered, assignments);
+      }
     }
   }
 
@@ -78,8 +75,7 @@ final class ExpertStep implements FeedForwardStep {
     float[] inner = workspace.inner.values();
     float[] outputs = workspace.outputs.values();
     BlockWeights.Experts weights = block.experts();
-    router[0] = weights.router();
-    projection.run(router, input, 0, tokens, routing, 0, shape.experts());
+    projection.run(weights.router(), input, 0, tokens, routing, 0, shape.experts());
     overItems(tokens, choose);
     sortByExpert(tokens);
     gathered.shape(tokens * shape.expertsUsed(), width);
@@ -87,10 +83,9 @@ final class ExpertStep implements FeedForwardStep {
     for (int e = 0; e < shape.experts(); e++) {
       int count = starts[e + 1] - starts[e];
       if (count > 0) {
-        in[0] = weights.gates()[e];
-        in[1] = weights.ups()[e];
-        int innerWidth = activation.inputWidth();
-        projection.run(in, gathered, starts[e], count, inner, starts[e] * innerWidth, innerWidth);
+        int stride = activation.inputWidth();
+        int offset = starts[e] * stride;
+        projection.run(weights.in()[e], gathered, starts[e], count, inner, offset, stride);
       }
     }
     gathered.columns(shape.width());
@@ -98,8 +93,8 @@ final class ExpertStep implements FeedForwardStep {
     for (int e = 0; e < shape.experts(); e++) {
       int count = starts[e + 1] - starts[e];
       if (count > 0) {
-        down[0] = weights.downs()[e];
-        projection.run(down, gathered, starts[e], count, outputs, starts[e] * width, width);
+        int offset = starts[e] * width;
+        projection.run(weights.down()[e], gathered, starts[e], count, outputs, offset, width);
       }
     }
     overItems(tokens, combine);

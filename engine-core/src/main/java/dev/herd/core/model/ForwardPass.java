@@ -32,7 +32,6 @@ final class ForwardPass {
   private final Projection projection;
   private final AttentionStep attention;
   private final FeedForwardStep feedForward;
-  private final WeightMatrix[] output;
 
   private final RegionBody embed = this::embed;
   private final RegionBody normBefore = this::normBefore;
@@ -57,7 +56,6 @@ final class ForwardPass {
     ops = model.kernels().vectorOps();
     workspace = model.engine().workspace();
     input = workspace.input;
-    output = new WeightMatrix[] {weights.output()};
     projection = model.engine().projection();
     attention = new AttentionStep(model);
     feedForward =
@@ -75,7 +73,7 @@ final class ForwardPass {
     workspace.added.need((long) tokens * description.width());
     workspace.input.need(tokens, description.width());
     if (weights.output() != null) {
-      Projection.need(workspace.input, tokens, weights.output());
+      weights.output().need(workspace.input, tokens);
     }
     AttentionStep.need(workspace, description, weights.blocks(), tokens);
     if (description.feedForward().experts() == 0) {
@@ -227,7 +225,7 @@ final class ForwardPass {
     int vocabulary = description.vocabulary();
     input.columns(description.width());
     overTokens(rows, gatherOutput);
-    projection.run(output, input, 0, rows, batch.logits(), 0, vocabulary);
+    projection.run(weights.output(), input, 0, rows, batch.logits(), 0, vocabulary);
     if (description.logitSoftCap() > 0) {
       overTokens(rows, capLogits);
     }

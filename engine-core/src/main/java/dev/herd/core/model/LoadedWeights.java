@@ -14,7 +14,7 @@ final class LoadedWeights implements AutoCloseable {
   record Key(GgufFile file, WeightLayout layout) {}
 
   private final ModelDescription description;
-  private final WeightPacker packer;
+  private final PackingJob packing;
   private final TensorReader tensors;
   private final ModelWeights weights;
   private final Runnable onClose;
@@ -22,22 +22,36 @@ final class LoadedWeights implements AutoCloseable {
   /**
    * Reads a file's weights.
    *
+   * @param mode whether they are packed as well; else that is up to {@link #packing}
    * @param label the model that asks first; packed weights are on its account
    * @param onClose run when they are freed
    * @throws ModelFormatException if the file doesn't hold a model that this engine runs
    */
-  LoadedWeights(Key key, MemoryPool memory, WorkerTeam team, String label, Runnable onClose) {
+  LoadedWeights(
+      Key key,
+      PackingMode mode,
+      MemoryPool memory,
+      WorkerTeam team,
+      String label,
+      Runnable onClose) {
     this.onClose = onClose;
     description = Families.describe(key.file());
-    packer = new WeightPacker(key.layout(), memory, label + "/weights", team);
-    tensors = new TensorReader(key.file(), packer);
-    boolean read = false;
+    tensors = new TensorReader(key.file(), VectorReader::decode);
+    weights = ModelWeights.read(tensors, description);
+    packing = new PackingJob(weights, key.layout(), mode, memory, label + "/weights", team);
+    if (mode == PackingMode.EAGER) {
+      packNow();
+    }
+  }
+
+  private void packNow() {
+    boolean packed = false;
     try {
-      weights = ModelWeights.read(tensors, description);
-      read = true;
+      packing.finish();
+      packed = true;
     } finally {
-      if (!read) {
-        packer.close();
+      if (!packed) {
+        packing.close();
       }
     }
   }
@@ -50,6 +64,11 @@ final class LoadedWeights implements AutoCloseable {
     return weights;
   }
 
+  /** Returns how far their packing is; whoever holds the weights may go on with it. */
+  PackingJob packing() {
+    return packing;
+  }
+
   /** Returns the divisors of the rotary frequencies, null for none. */
   float[] ropeFactors(int contextLength) {
     return ModelWeights.ropeFactors(tensors, description, contextLength);
@@ -57,7 +76,7 @@ final class LoadedWeights implements AutoCloseable {
 
   @Override
   public void close() {
-    packer.close();
+    packing.close();
     onClose.run();
   }
 }

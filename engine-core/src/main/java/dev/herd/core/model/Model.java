@@ -15,9 +15,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 
 /**
- * A model: its description, its weights mapped from the file, its tokenizer. Immutable once open.
+ * A model: its description, its weights mapped from the file, its tokenizer. What it computes is
+ * immutable once it is open; where its weights lie changes once, between forward passes, if they
+ * are packed in the background ({@link PackingMode}).
  *
  * <p>What changes in a forward pass belongs to a {@link Batch}, what outlives it to a {@link
  * Sequence}, so any number of threads may run batches of their own at the same time: their forward
@@ -114,7 +117,8 @@ public final class Model implements AutoCloseable {
     Shared<LoadedWeights.Key, LoadedWeights>.Hold weights = null;
     try {
       file = engine.file(path);
-      weights = engine.weights(new LoadedWeights.Key(file.value(), options.layout()), label);
+      LoadedWeights.Key key = new LoadedWeights.Key(file.value(), options.layout());
+      weights = engine.weights(key, options.packing(), label);
       Model model = new Model(engine, label, file, weights, options);
       engine.add(model);
       return model;
@@ -213,9 +217,27 @@ public final class Model implements AutoCloseable {
     return engine.memory().usage(label + "/kv").bytes();
   }
 
-  /** Returns the bytes of weights in memory of the process, which are none where all are mapped. */
+  /**
+   * Returns the bytes of weights in memory of the process, which are none where all are mapped;
+   * those that are still to be packed are counted as well.
+   */
   public long packedBytes() {
     return engine.memory().usage(label + "/weights").bytes();
+  }
+
+  /** Returns which part of the weights to be packed is packed, 0 to 1; 1 where none are. */
+  public double packingProgress() {
+    return packing().progress();
+  }
+
+  /**
+   * Waits until the weights are packed, as they are from the beginning unless the model was opened
+   * with {@link PackingMode#BACKGROUND}. From then on its logits are the same to the bit.
+   *
+   * @return false if it took longer, packing has failed, or the model was closed
+   */
+  public boolean awaitPacked(Duration timeout) throws InterruptedException {
+    return packing().await(timeout);
   }
 
   /** Returns a new empty sequence; the caller closes it. */
@@ -335,6 +357,10 @@ public final class Model implements AutoCloseable {
 
   ModelWeights weights() {
     return weights.value().weights();
+  }
+
+  PackingJob packing() {
+    return weights.value().packing();
   }
 
   WorkerTeam team() {

@@ -29,9 +29,12 @@ public final class ModelFootprint {
     description = Families.describe(file);
     contextLength = Model.contextLength(description, options.contextTokens());
     kvShape = Model.kvShape(description, contextLength, options.kvType());
-    counter = new Counter(options.layout());
-    TensorReader tensors = new TensorReader(file, counter);
-    weights = ModelWeights.read(tensors, description);
+    counter = new Counter();
+    weights = ModelWeights.read(new TensorReader(file, counter::vector), description);
+    weights.tables().forEach(counter::table);
+    for (MatrixGroup group : weights.groups()) {
+      group.plan(matrix -> counter.matrix(matrix, options.layout()), options.packing());
+    }
   }
 
   /**
@@ -116,9 +119,7 @@ public final class ModelFootprint {
   }
 
   /** Counts weights, and keeps none. */
-  private static final class Counter implements WeightStore {
-    private final WeightLayout layout;
-
+  private static final class Counter {
     /** Bytes of mapped matrices by address, since one may be used twice. */
     private final Map<Long, Long> mapped = new HashMap<>();
 
@@ -128,28 +129,22 @@ public final class ModelFootprint {
     private long packedBytes;
     private long vectorBytes;
 
-    Counter(WeightLayout layout) {
-      this.layout = layout;
-    }
-
-    @Override
-    public WeightMatrix matrix(WeightMatrix matrix) {
-      PanelPacking packing = WeightStore.packing(matrix, layout);
+    /** Returns what a matrix will be, without weights. */
+    WeightMatrix matrix(WeightMatrix matrix, WeightLayout layout) {
+      PanelPacking packing = layout.packing(matrix);
       if (packing == null) {
-        return table(matrix);
+        table(matrix);
+        return matrix;
       }
       packedBytes += MemoryPool.regionBytes(packing.bytes(matrix.rows(), matrix.columns()));
       return packing.outline(matrix);
     }
 
-    @Override
-    public WeightMatrix table(WeightMatrix matrix) {
+    void table(WeightMatrix matrix) {
       mapped.put(matrix.data().address(), matrix.data().byteSize());
-      return matrix;
     }
 
-    @Override
-    public float[] vector(GgufTensor tensor, int length) {
+    float[] vector(GgufTensor tensor, int length) {
       vectorBytes += (long) length * Float.BYTES;
       return vectors.computeIfAbsent(length, float[]::new);
     }

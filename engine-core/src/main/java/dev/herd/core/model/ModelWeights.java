@@ -2,9 +2,14 @@ package dev.herd.core.model;
 
 import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.model.BlockWeights.NormWeights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
- * A model's weights: matrices packed or as views on the mapped file, vectors on the heap.
+ * A model's weights: matrices as views on the mapped file, or packed by a {@link PackingJob};
+ * vectors on the heap.
  *
  * @param embedding (vocabulary, width)
  * @param positions learned positions (context length, width), null for rotary ones
@@ -22,7 +27,7 @@ record ModelWeights(
     NormWeights embeddingNorm,
     BlockWeights[] blocks,
     NormWeights outputNorm,
-    WeightMatrix output) {
+    MatrixGroup output) {
   /** The tensor whose rows are the vocabulary. */
   static final String EMBEDDING = "token_embd.weight";
 
@@ -33,7 +38,7 @@ record ModelWeights(
    */
   static ModelWeights read(TensorReader tensors, ModelDescription model) {
     int width = model.width();
-    WeightMatrix embedding = tensors.table(EMBEDDING, model.vocabulary(), width);
+    WeightMatrix embedding = tensors.matrix(EMBEDDING, model.vocabulary(), width);
     BlockWeights[] blocks = new BlockWeights[model.blocks()];
     for (int i = 0; i < blocks.length; i++) {
       blocks[i] = BlockWeights.read(tensors, model, i);
@@ -41,9 +46,9 @@ record ModelWeights(
     if (model.encoder() != null) {
       return new ModelWeights(
           embedding,
-          tensors.table("position_embd.weight", model.contextLength(), width),
+          tensors.matrix("position_embd.weight", model.contextLength(), width),
           tensors.has("token_types.weight")
-              ? tensors.table("token_types.weight", model.encoder().tokenTypes(), width)
+              ? tensors.matrix("token_types.weight", model.encoder().tokenTypes(), width)
               : null,
           BlockWeights.norm(tensors, model, "token_embd_norm"),
           blocks,
@@ -57,8 +62,28 @@ record ModelWeights(
         null,
         blocks,
         BlockWeights.norm(tensors, model, "output_norm"),
-        tensors.matrix(
-            tensors.has("output.weight") ? "output.weight" : EMBEDDING, model.vocabulary(), width));
+        new MatrixGroup(
+            tensors.matrix(
+                tensors.has("output.weight") ? "output.weight" : EMBEDDING,
+                model.vocabulary(),
+                width)));
+  }
+
+  /** Returns the matrices to multiply with, in the order in which a forward pass reads them. */
+  List<MatrixGroup> groups() {
+    List<MatrixGroup> groups = new ArrayList<>();
+    for (BlockWeights block : blocks) {
+      block.addGroups(groups);
+    }
+    if (output != null) {
+      groups.add(output);
+    }
+    return groups;
+  }
+
+  /** Returns the matrices whose rows are looked up, which stay mapped. */
+  List<WeightMatrix> tables() {
+    return Stream.of(embedding, positions, tokenTypes).filter(Objects::nonNull).toList();
   }
 
   /**

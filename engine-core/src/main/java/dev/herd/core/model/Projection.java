@@ -45,14 +45,14 @@ final class Projection {
    * t)}, where r counts through the rows of all matrices, one after the other.
    */
   void run(
-      WeightMatrix[] matrices,
+      MatrixGroup group,
       Activations input,
       int firstToken,
       int tokens,
       float[] output,
       int outputOffset,
       int outputStride) {
-    this.matrices = matrices;
+    matrices = group.matrices();
     this.input = input;
     this.firstToken = firstToken;
     this.tokens = tokens;
@@ -73,15 +73,8 @@ final class Projection {
       pieces += pieces(matrix);
     }
     team.run(pieces, 1, multiply);
-    this.matrices = null;
+    matrices = null;
     this.output = null;
-  }
-
-  /** Asks for room for the forms of {@code input} that products with the matrices read. */
-  static void need(Activations input, int tokens, WeightMatrix... matrices) {
-    for (WeightMatrix matrix : matrices) {
-      Kernels.get().matMul(matrix).need(input, tokens, matrix.columns());
-    }
   }
 
   /** Returns how many tokens a worker takes at a time in a region over tokens. */

@@ -13,34 +13,25 @@ final class TensorReader {
       EnumSet.of(GgmlType.I8, GgmlType.I16, GgmlType.I32, GgmlType.I64, GgmlType.F64);
 
   private final GgufFile file;
-  private final WeightStore store;
+  private final VectorReader vectors;
 
-  TensorReader(GgufFile file, WeightStore store) {
+  TensorReader(GgufFile file, VectorReader vectors) {
     this.file = file;
-    this.store = store;
+    this.vectors = vectors;
   }
 
   boolean has(String name) {
     return file.tensor(name) != null;
   }
 
-  /** Returns a matrix to multiply with. */
+  /** Returns a matrix as the file has it. */
   WeightMatrix matrix(String name, int rows, int columns) {
-    return store.matrix(mapped(name, rows, columns));
-  }
-
-  /** Returns a matrix whose rows are looked up. */
-  WeightMatrix table(String name, int rows, int columns) {
-    return store.table(mapped(name, rows, columns));
-  }
-
-  private WeightMatrix mapped(String name, int rows, int columns) {
     GgufTensor tensor = required(name);
     checkShape(tensor, columns, rows, 1);
     return new WeightMatrix(name, tensor.type(), tensor.data(), rows, columns);
   }
 
-  /** Returns {@code count} matrices to multiply with, which the file keeps in one tensor. */
+  /** Returns {@code count} matrices, which the file keeps in one tensor. */
   WeightMatrix[] matrices(String name, int count, int rows, int columns) {
     GgufTensor tensor = required(name);
     checkShape(tensor, columns, rows, count);
@@ -48,13 +39,12 @@ final class TensorReader {
     WeightMatrix[] matrices = new WeightMatrix[count];
     for (int i = 0; i < count; i++) {
       matrices[i] =
-          store.matrix(
-              new WeightMatrix(
-                  name + "[" + i + "]",
-                  tensor.type(),
-                  tensor.data().asSlice(i * bytes, bytes),
-                  rows,
-                  columns));
+          new WeightMatrix(
+              name + "[" + i + "]",
+              tensor.type(),
+              tensor.data().asSlice(i * bytes, bytes),
+              rows,
+              columns);
     }
     return matrices;
   }
@@ -63,7 +53,7 @@ final class TensorReader {
   float[] vector(String name, int length) {
     GgufTensor tensor = required(name);
     checkShape(tensor, length, 1, 1);
-    return store.vector(tensor, length);
+    return vectors.read(tensor, length);
   }
 
   /** Returns a vector as floats on the heap, or null where the file has none of that name. */

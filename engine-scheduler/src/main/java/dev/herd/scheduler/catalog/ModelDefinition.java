@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param file the GGUF file, or the first one of a split model
  * @param contextTokens the longest sequence in tokens, 0 for what the model was trained for
  * @param parallelSequences the most sequences that are generated at the same time
- * @param layout where the weights lie
+ * @param layout where the weights lie: automatically, packed while the model answers already;
+ *     packed or mapped from the beginning, so that answers are the same to the bit
  * @param template a chat template in place of the file's own
  * @param sampling how tokens are chosen where a request doesn't say
  * @param pinned once loaded it is never evicted

@@ -3,6 +3,8 @@ package dev.herd.scheduler.residency;
 import dev.herd.core.model.Engine;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.ModelOptions;
+import dev.herd.core.model.PackingMode;
+import dev.herd.core.model.WeightLayout;
 import dev.herd.gguf.GgufFile;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import java.io.IOException;
@@ -31,7 +33,21 @@ public final class CoreModelLoader implements ModelLoader<CoreModel> {
   }
 
   /**
-   * Opens the model.
+   * Returns how a model is opened. Weights in the automatic layout are packed in the background, so
+   * that its first answer doesn't wait for it; a layout that was asked for is there from the
+   * beginning, and what the model computes the same to the bit ({@link PackingMode}).
+   */
+  public static ModelOptions options(ModelDefinition definition) {
+    boolean automatic = definition.layout() == WeightLayout.AUTO;
+    return ModelOptions.DEFAULT
+        .withName(definition.name().toString())
+        .withContextTokens(definition.contextTokens())
+        .withLayout(definition.layout())
+        .withPacking(automatic ? PackingMode.BACKGROUND : PackingMode.EAGER);
+  }
+
+  /**
+   * Opens the model with {@link #options}.
    *
    * @throws IOException if the file can't be read
    * @throws dev.herd.gguf.GgufFormatException if it is no valid GGUF file
@@ -40,12 +56,7 @@ public final class CoreModelLoader implements ModelLoader<CoreModel> {
    */
   @Override
   public CoreModel load(ModelDefinition definition) throws IOException {
-    ModelOptions options =
-        ModelOptions.DEFAULT
-            .withName(definition.name().toString())
-            .withContextTokens(definition.contextTokens())
-            .withLayout(definition.layout());
-    Model model = Model.open(definition.file(), options, engine);
+    Model model = Model.open(definition.file(), options(definition), engine);
     try {
       return new CoreModel(model, definition, WeightBytes.of(model.file(), definition.layout()));
     } catch (RuntimeException | Error e) {

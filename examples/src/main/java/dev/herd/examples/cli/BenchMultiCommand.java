@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.herd.core.kernel.Kernels;
 import dev.herd.core.model.ModelFootprint;
-import dev.herd.core.model.ModelOptions;
 import dev.herd.core.model.WeightLayout;
 import dev.herd.core.team.PhysicalCores;
 import dev.herd.core.team.Processor;
@@ -16,6 +15,7 @@ import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;
 import dev.herd.scheduler.catalog.KeepAlive;
 import dev.herd.scheduler.catalog.ModelDefinition;
+import dev.herd.scheduler.residency.CoreModelLoader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,9 +128,7 @@ final class BenchMultiCommand extends FileCommand {
     List<ModelFootprint> plans = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
       models.add(herd.model(definition(i).name().toString()));
-      ModelOptions options =
-          ModelOptions.DEFAULT.withContextTokens(contextTokens).withLayout(layout);
-      plans.add(ModelFootprint.of(files.get(i), options));
+      plans.add(ModelFootprint.of(files.get(i), CoreModelLoader.options(definition(i))));
     }
     MultiBenchmark benchmark = new MultiBenchmark(herd, models, tokens);
     benchmark.warmUp();

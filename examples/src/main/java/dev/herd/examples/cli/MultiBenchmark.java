@@ -14,6 +14,7 @@ import dev.herd.scheduler.batching.Completion;
 import dev.herd.scheduler.batching.GenerationRequest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class MultiBenchmark {
   static final int STEP_TOKENS = 256;
 
   private static final int FIRST_TOKEN = 300;
+  private static final Duration PACKING_TIME = Duration.ofMinutes(5);
   private static final double MILLIS_PER_NANO = 1e-6;
   private static final double SECONDS_PER_NANO = 1e-9;
 
@@ -67,12 +69,22 @@ final class MultiBenchmark {
     this.tokens = tokens;
   }
 
-  /** Loads all models and compiles what they need; throws if they don't fit. */
+  /** Loads all models, packed, and compiles what they need; throws if they don't fit. */
   void warmUp() {
     models.forEach(model -> model.pin().join());
+    models.forEach(MultiBenchmark::awaitPacked);
     models.forEach(model -> generate(model, 2).join());
     for (HerdModel model : models) {
       generate(model, tokens).join();
+    }
+  }
+
+  private static void awaitPacked(HerdModel model) {
+    Model pinned = model.call(core -> core).join();
+    try {
+      pinned.awaitPacked(PACKING_TIME);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
