@@ -1,0 +1,60 @@
+package dev.herd.trainer;
+
+import dev.herd.trainer.corpus.Corpus;
+import dev.herd.trainer.network.NetworkShape;
+
+/**
+ * How one model is made.
+ *
+ * @param name the model's name, which is that of its files
+ * @param title what {@code general.name} says
+ * @param corpus what it learns
+ * @param vocabulary number of tokens
+ * @param blocks number of blocks
+ * @param steps number of updates
+ * @param rows texts side by side in most steps
+ * @param length tokens of a text in most steps; in the last ones it is twice that
+ * @param rate highest learning rate
+ * @param seed of the weights and the samples
+ */
+record Recipe(
+    String name,
+    String title,
+    Corpus corpus,
+    int vocabulary,
+    int blocks,
+    int steps,
+    int rows,
+    int length,
+    float rate,
+    long seed) {
+  private static final int WIDTH = 192;
+  private static final int HEADS = 6;
+  private static final int KV_HEADS = 2;
+  private static final int HEAD_LENGTH = 32;
+  private static final int HIDDEN = 512;
+  private static final float ROPE_BASE = 10_000;
+
+  /** Returns the longest context that the model was trained with, in tokens. */
+  int context() {
+    return 2 * length;
+  }
+
+  /** Returns the texts side by side in a step, of which the last tenth has fewer, longer ones. */
+  int rows(int step) {
+    return isLong(step) ? rows / 2 : rows;
+  }
+
+  /** Returns the tokens of a text in a step. */
+  int length(int step) {
+    return isLong(step) ? 2 * length : length;
+  }
+
+  private boolean isLong(int step) {
+    return step > steps - steps / 10;
+  }
+
+  NetworkShape shape(int tokens) {
+    return new NetworkShape(tokens, WIDTH, blocks, HEADS, KV_HEADS, HEAD_LENGTH, HIDDEN, ROPE_BASE);
+  }
+}
