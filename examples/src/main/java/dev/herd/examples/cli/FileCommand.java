@@ -2,6 +2,7 @@ package dev.herd.examples.cli;
 
 import dev.herd.examples.cli.io.CommandException;
 import dev.herd.examples.cli.io.Streams;
+import dev.herd.examples.models.EmbeddedModels;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -35,15 +36,23 @@ abstract class FileCommand implements Callable<Integer> {
       description = "Show this help.")
   boolean help;
 
+  private Path file;
+
+  /** Returns the file, or the name of an embedded model, that the command line gives. */
+  abstract Path given();
+
   /** Returns the file that the command works on. */
-  abstract Path file();
+  final Path file() {
+    return file == null ? given() : file;
+  }
 
   /** Does the work and returns the exit code. */
   abstract int run() throws IOException;
 
   @Override
   public final Integer call() throws IOException {
-    check(file());
+    file = resolve(given());
+    check(file);
     try {
       return run();
     } catch (OutOfMemoryError | StackOverflowError e) {
@@ -60,6 +69,14 @@ abstract class FileCommand implements Callable<Integer> {
     return spec;
   }
 
+  /** A file of that name is preferred to an embedded model. */
+  private static Path resolve(Path given) throws IOException {
+    String name = given.toString();
+    return EmbeddedModels.isName(name) && Files.notExists(given)
+        ? EmbeddedModels.inUserCache().file(name)
+        : given;
+  }
+
   /** Says what to do about a path that is no readable file. */
   private static void check(Path path) {
     if (Files.isDirectory(path)) {
@@ -70,7 +87,8 @@ abstract class FileCommand implements Callable<Integer> {
       Path folder = path.toAbsolutePath().getParent();
       throw new CommandException(
           path
-              + ": there is no such file; give the path of a GGUF file"
+              + ": there is no such file; give the path of a GGUF file, or one of the names "
+              + String.join(", ", EmbeddedModels.names())
               + suggestions(folder, ". Beside it there are "));
     }
     if (!Files.isReadable(path)) {

@@ -19,7 +19,7 @@ abstract class ModelCommand extends FileCommand {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "GGUF file; the first one of a split model.")
+      description = "GGUF file, the first one of a split model, or story, code or chat.")
   private Path model;
 
   @Option(
@@ -64,7 +64,7 @@ abstract class ModelCommand extends FileCommand {
   }
 
   @Override
-  final Path file() {
+  final Path given() {
     return model;
   }
 
@@ -91,7 +91,7 @@ abstract class ModelCommand extends FileCommand {
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
-    return LocalModel.open(model, options);
+    return LocalModel.open(file(), options);
   }
 
   /** Reads an option's token ids. */

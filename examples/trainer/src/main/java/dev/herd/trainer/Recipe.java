@@ -1,6 +1,7 @@
 package dev.herd.trainer;
 
 import dev.herd.trainer.corpus.Corpus;
+import dev.herd.trainer.evaluation.Evaluation;
 import dev.herd.trainer.network.NetworkShape;
 
 /**
@@ -9,6 +10,7 @@ import dev.herd.trainer.network.NetworkShape;
  * @param name the model's name, which is that of its files
  * @param title what {@code general.name} says
  * @param corpus what it learns
+ * @param evaluation how it is measured
  * @param vocabulary number of tokens
  * @param blocks number of blocks
  * @param steps number of updates
@@ -21,6 +23,7 @@ record Recipe(
     String name,
     String title,
     Corpus corpus,
+    Evaluation evaluation,
     int vocabulary,
     int blocks,
     int steps,

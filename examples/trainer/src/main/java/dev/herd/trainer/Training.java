@@ -23,25 +23,18 @@ final class Training {
   private static final int REPORT_STEPS = 20;
 
   private final Recipe recipe;
-  private final Path folder;
+  private final Path target;
 
-  /** Creates a training that writes its files into {@code folder}. */
-  Training(Recipe recipe, Path folder) {
+  /** Creates a training that writes the model into {@code target}, its loss curve beside it. */
+  Training(Recipe recipe, Path target) {
     this.recipe = recipe;
-    this.folder = folder;
+    this.target = target;
   }
 
-  /** Trains, and returns the model's file. */
-  Path run() throws IOException {
-    Files.createDirectories(folder);
+  /** Trains and writes the model. */
+  void run() throws IOException {
     Vocabulary vocabulary = vocabulary();
-    Path target = folder.resolve(recipe.name() + ".gguf");
-    Path words = folder.resolve(recipe.name() + "-vocabulary.gguf");
-    ModelFile.writeVocabulary(words, recipe, vocabulary);
-    Tokenizer tokenizer;
-    try (GgufFile file = GgufFile.open(words)) {
-      tokenizer = Tokenizer.of(file);
-    }
+    Tokenizer tokenizer = tokenizer(vocabulary);
     try (NDManager manager = NDManager.newBaseManager();
         Network network =
             new Network(recipe.shape(vocabulary.tokens().size()), manager, recipe.seed())) {
@@ -55,7 +48,17 @@ final class Training {
       train(network, new Batches(recipe, tokenizer));
       ModelFile.write(target, recipe, vocabulary, network);
     }
-    return target;
+  }
+
+  /** Herd's own tokenizer is the one that splits the corpus, so that it is the same later. */
+  private Tokenizer tokenizer(Vocabulary vocabulary) throws IOException {
+    Path words = target.resolveSibling(recipe.name() + "-vocabulary.gguf");
+    ModelFile.writeVocabulary(words, recipe, vocabulary);
+    try (GgufFile file = GgufFile.open(words)) {
+      return Tokenizer.of(file);
+    } finally {
+      Files.delete(words);
+    }
   }
 
   private Vocabulary vocabulary() {
@@ -75,7 +78,7 @@ final class Training {
     double sum = 0;
     try (PrintWriter curve =
         new PrintWriter(
-            Files.newBufferedWriter(folder.resolve(recipe.name() + "-loss.csv")), true)) {
+            Files.newBufferedWriter(target.resolveSibling(recipe.name() + "-loss.csv")), true)) {
       curve.println("step,tokens,loss");
       for (int step = 1; step <= recipe.steps(); step++) {
         sum += step(network, optimizer, batches, step);

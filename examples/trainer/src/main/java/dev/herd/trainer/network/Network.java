@@ -101,6 +101,11 @@ public final class Network implements AutoCloseable {
     return manager.newSubManager();
   }
 
+  /** Returns the number of arrays that live as long as the network. */
+  int arrays() {
+    return manager.getManagedArrays().size();
+  }
+
   /** Returns the value added to the mean square under a norm's root. */
   public static float normEpsilon() {
     return (float) NORM_EPSILON;
