@@ -69,7 +69,8 @@ final class TemplateCommand extends FileCommand {
         variables.putIfAbsent("bos_token", text(tokenizer, tokenizer.bos()));
         variables.putIfAbsent("eos_token", text(tokenizer, tokenizer.eos()));
       }
-      return ChatTemplate.compile(file() + ": " + TEMPLATE_KEY, gguf.metadata().string(TEMPLATE_KEY));
+      return ChatTemplate.compile(
+          file() + ": " + TEMPLATE_KEY, gguf.metadata().string(TEMPLATE_KEY));
     }
   }
 

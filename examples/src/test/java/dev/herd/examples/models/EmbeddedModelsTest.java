@@ -80,7 +80,8 @@ class EmbeddedModelsTest {
     Files.writeString(folder.resolve("code-0123456789abcdef-q8_0.gguf"), "older");
     Files.writeString(folder.resolve("chat-0123456789abcdef.gguf"), "another");
     Path file = models.file("code");
-    assertThat(files()).containsExactlyInAnyOrder(file, folder.resolve("chat-0123456789abcdef.gguf"));
+    assertThat(files())
+        .containsExactlyInAnyOrder(file, folder.resolve("chat-0123456789abcdef.gguf"));
   }
 
   private List<Path> files() throws IOException {

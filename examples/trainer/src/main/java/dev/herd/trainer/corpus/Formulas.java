@@ -15,21 +15,34 @@ final class Formulas {
       case 0 -> two(type, "adds two " + type + " values", "add", "a + b");
       case 1 -> two(type, "subtracts two " + type + " values", "subtract", "a - b");
       case 2 -> two(type, "multiplies two " + type + " values", "multiply", "a * b");
-      case 3 -> two(type, "returns the larger of two " + type + " values", "larger", "Math.max(a, b)");
+      case 3 ->
+          two(type, "returns the larger of two " + type + " values", "larger", "Math.max(a, b)");
       case 4 ->
           two(type, "returns the smaller of two " + type + " values", "smaller", "Math.min(a, b)");
       case 5 -> one(type, type, "adds " + number + " to a number", "add" + number, "a + " + number);
       case 6 ->
           one(type, type, "multiplies a number by " + number, "times" + number, "a * " + number);
       case 7 ->
-          one("boolean", type, "checks whether a number is greater than " + number,
-              "isGreaterThan" + number, "a > " + number);
+          one(
+              "boolean",
+              type,
+              "checks whether a number is greater than " + number,
+              "isGreaterThan" + number,
+              "a > " + number);
       case 8 ->
-          one("boolean", type, "checks whether a number is less than " + number,
-              "isLessThan" + number, "a < " + number);
+          one(
+              "boolean",
+              type,
+              "checks whether a number is less than " + number,
+              "isLessThan" + number,
+              "a < " + number);
       default ->
-          one("boolean", "int", "checks whether a number is divisible by " + number,
-              "isDivisibleBy" + number, "a % " + number + " == 0");
+          one(
+              "boolean",
+              "int",
+              "checks whether a number is divisible by " + number,
+              "isDivisibleBy" + number,
+              "a % " + number + " == 0");
     };
   }
 

@@ -37,37 +37,69 @@ final class NumberLoops {
   private static final List<Use> USES =
       List.of(
           new Use(
-              "int", "returns the sum of the %s", "sumOf", "int sum = 0;", "sum += number;",
+              "int",
+              "returns the sum of the %s",
+              "sumOf",
+              "int sum = 0;",
+              "sum += number;",
               "return sum;"),
+          new Use("int", "counts the %s", "count", "int count = 0;", "count++;", "return count;"),
           new Use(
-              "int", "counts the %s", "count", "int count = 0;", "count++;", "return count;"),
-          new Use(
-              "int", "returns how many %s there are", "count", "int count = 0;", "count++;",
+              "int",
+              "returns how many %s there are",
+              "count",
+              "int count = 0;",
+              "count++;",
               "return count;"),
           new Use(
-              "long", "returns the product of the %s", "productOf", "long product = 1;",
-              "product *= number;", "return product;"),
+              "long",
+              "returns the product of the %s",
+              "productOf",
+              "long product = 1;",
+              "product *= number;",
+              "return product;"),
           new Use(
-              "int", "returns the largest of the %s", "largestOf",
-              "int largest = Integer.MIN_VALUE;", "largest = Math.max(largest, number);",
+              "int",
+              "returns the largest of the %s",
+              "largestOf",
+              "int largest = Integer.MIN_VALUE;",
+              "largest = Math.max(largest, number);",
               "return largest;"),
           new Use(
-              "int", "returns the smallest of the %s", "smallestOf",
-              "int smallest = Integer.MAX_VALUE;", "smallest = Math.min(smallest, number);",
+              "int",
+              "returns the smallest of the %s",
+              "smallestOf",
+              "int smallest = Integer.MAX_VALUE;",
+              "smallest = Math.min(smallest, number);",
               "return smallest;"),
           new Use(
-              "List<Integer>", "returns a list of the %s", "listOf",
-              "List<Integer> result = new ArrayList<>();", "result.add(number);",
+              "List<Integer>",
+              "returns a list of the %s",
+              "listOf",
+              "List<Integer> result = new ArrayList<>();",
+              "result.add(number);",
               "return result;"),
           new Use(
-              "boolean", "checks whether there are any %s", "hasAny", "", "return true;",
+              "boolean",
+              "checks whether there are any %s",
+              "hasAny",
+              "",
+              "return true;",
               "return false;"),
           new Use(
-              "int", "returns the first of the %s, or -1", "firstOf", "", "return number;",
+              "int",
+              "returns the first of the %s, or -1",
+              "firstOf",
+              "",
+              "return number;",
               "return -1;"),
           new Use(
-              "int", "returns the sum of the squares of the %s", "sumOfSquaresOf", "int sum = 0;",
-              "sum += number * number;", "return sum;"),
+              "int",
+              "returns the sum of the squares of the %s",
+              "sumOfSquaresOf",
+              "int sum = 0;",
+              "sum += number * number;",
+              "return sum;"),
           new Use("void", "prints the %s", "print", "", "System.out.println(number);", ""));
 
   private NumberLoops() {}
@@ -89,16 +121,22 @@ final class NumberLoops {
       case 3 -> new Filter("positive ", "", "PositiveNumbers", "number > 0");
       case 4 -> new Filter("negative ", "", "NegativeNumbers", "number < 0");
       case 5 ->
-          new Filter("", " greater than " + limit, "NumbersGreaterThan" + limit, "number > " + limit);
-      case 6 -> new Filter("", " less than " + limit, "NumbersLessThan" + limit, "number < " + limit);
+          new Filter(
+              "", " greater than " + limit, "NumbersGreaterThan" + limit, "number > " + limit);
+      case 6 ->
+          new Filter("", " less than " + limit, "NumbersLessThan" + limit, "number < " + limit);
       case 7 ->
           new Filter(
-              "", " divisible by " + limit, "NumbersDivisibleBy" + limit,
+              "",
+              " divisible by " + limit,
+              "NumbersDivisibleBy" + limit,
               "number % " + limit + " == 0");
       default -> {
         int other = limit + dice.between(1, 20);
         yield new Filter(
-            "", " between " + limit + " and " + other, "NumbersBetween" + limit + "And" + other,
+            "",
+            " between " + limit + " and " + other,
+            "NumbersBetween" + limit + "And" + other,
             "number >= " + limit + " && number <= " + other);
       }
     };
@@ -106,7 +144,11 @@ final class NumberLoops {
 
   private static String code(Source source, Use use, Filter filter) {
     StringBuilder code = new StringBuilder();
-    code.append("static ").append(use.type).append(" NAME(").append(source.parameter).append(") {\n");
+    code.append("static ")
+        .append(use.type)
+        .append(" NAME(")
+        .append(source.parameter)
+        .append(") {\n");
     if (!use.begin.isEmpty()) {
       code.append("    ").append(use.begin).append('\n');
     }

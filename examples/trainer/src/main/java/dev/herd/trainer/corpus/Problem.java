@@ -31,8 +31,7 @@ public record Problem(int left, char operator, int right) {
   public boolean heldOut() {
     int small = Math.min(left, right);
     int large = Math.max(left, right);
-    boolean step =
-        operator == '*' ? small < 10 || left % 10 == 0 || right % 10 == 0 : large < 10;
+    boolean step = operator == '*' ? small < 10 || left % 10 == 0 || right % 10 == 0 : large < 10;
     return !step && HeldOut.contains("" + small + operator + large);
   }
 

@@ -24,32 +24,51 @@ final class TextLoops {
   private static final List<Use> USES =
       List.of(
           new Use(
-              "int", "counts the %s in a text", "count",
-              "    int count = 0;\n" + LOOP + "            count++;\n        }\n    }\n"
+              "int",
+              "counts the %s in a text",
+              "count",
+              "    int count = 0;\n"
+                  + LOOP
+                  + "            count++;\n        }\n    }\n"
                   + "    return count;\n"),
           new Use(
-              "int", "returns how many %s a text has", "count",
-              "    int count = 0;\n" + LOOP + "            count++;\n        }\n    }\n"
+              "int",
+              "returns how many %s a text has",
+              "count",
+              "    int count = 0;\n"
+                  + LOOP
+                  + "            count++;\n        }\n    }\n"
                   + "    return count;\n"),
           new Use(
-              "String", "returns only the %s of a text", "keep",
-              "    StringBuilder result = new StringBuilder();\n" + LOOP
+              "String",
+              "returns only the %s of a text",
+              "keep",
+              "    StringBuilder result = new StringBuilder();\n"
+                  + LOOP
                   + "            result.append(c);\n        }\n    }\n"
                   + "    return result.toString();\n"),
           new Use(
-              "String", "removes the %s from a text", "remove",
+              "String",
+              "removes the %s from a text",
+              "remove",
               "    StringBuilder result = new StringBuilder();\n"
                   + "    for (char c : text.toCharArray()) {\n        if (!(%s)) {\n"
                   + "            result.append(c);\n        }\n    }\n"
                   + "    return result.toString();\n"),
           new Use(
-              "boolean", "checks whether a text has any %s", "hasAny",
+              "boolean",
+              "checks whether a text has any %s",
+              "hasAny",
               LOOP + "            return true;\n        }\n    }\n    return false;\n"),
           new Use(
-              "boolean", "checks whether a text has no %s", "hasNo",
+              "boolean",
+              "checks whether a text has no %s",
+              "hasNo",
               LOOP + "            return false;\n        }\n    }\n    return true;\n"),
           new Use(
-              "void", "prints the %s of a text", "print",
+              "void",
+              "prints the %s of a text",
+              "print",
               LOOP + "            System.out.println(c);\n        }\n    }\n"));
 
   private TextLoops() {}
@@ -58,15 +77,17 @@ final class TextLoops {
     Use use = dice.pick(USES);
     Filter filter = dice.percent(60) ? dice.pick(FILTERS) : letter(dice);
     String code =
-        "static " + use.type + " NAME(String text) {\n" + use.code.formatted(filter.condition) + "}";
+        "static "
+            + use.type
+            + " NAME(String text) {\n"
+            + use.code.formatted(filter.condition)
+            + "}";
     return new CodeTask(use.phrase.formatted(filter.words), use.name + filter.name, code);
   }
 
   private static Filter letter(Dice dice) {
     char letter = (char) ('a' + dice.below(26));
     return new Filter(
-        "letters " + letter,
-        "Letters" + Character.toUpperCase(letter),
-        "c == '" + letter + "'");
+        "letters " + letter, "Letters" + Character.toUpperCase(letter), "c == '" + letter + "'");
   }
 }

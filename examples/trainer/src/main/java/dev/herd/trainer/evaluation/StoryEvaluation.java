@@ -32,7 +32,8 @@ public final class StoryEvaluation implements Evaluation {
     int asked = 0;
     for (int i = 0; i < STORIES; i++) {
       StoryCorpus.Order order = corpus.order(dice, true);
-      String prompt = "Tell me a story about a %s and a %s.".formatted(order.hero(), order.helper());
+      String prompt =
+          "Tell me a story about a %s and a %s.".formatted(order.hero(), order.helper());
       String story = Answers.sampled(model, prompt, i);
       Set<String> words = words(story);
       whole += vocabulary.containsAll(words) ? 1 : 0;

@@ -62,8 +62,8 @@ class NetworkTest {
         NDArray weight = network.parameters().get(name);
         float[] gradient = weight.getGradient().toFloatArray();
         int place = largest(gradient);
-        double difference = (shifted(network, name, place, 0.01f)
-            - shifted(network, name, place, -0.01f)) / 0.02;
+        double difference =
+            (shifted(network, name, place, 0.01f) - shifted(network, name, place, -0.01f)) / 0.02;
         assertThat(gradient[place])
             .as(name)
             .isCloseTo((float) difference, org.assertj.core.data.Percentage.withPercentage(5));
