@@ -3,20 +3,21 @@ package dev.herd.trainer;
 import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.trainer.corpus.Dice;
 import dev.herd.trainer.corpus.Sample;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Fills rows with samples, one after the other, as a chat would have them. A row begins with a
- * sample; the last one is cut where the row ends. Only answers count, and texts that stand alone.
+ * Makes rows of samples: one each, with nothing after it, which shows what belongs together; or as
+ * many as fit, one after the other as in a chat. What is too long for a row is cut. Only answers
+ * count, and texts that stand alone.
  */
 final class Batches {
+  /** Rows of one sample are as long as the longest, up to a multiple of this. */
+  private static final int STRIDE = 8;
+
   private final Recipe recipe;
   private final Tokenizer tokenizer;
   private final Dice dice;
-
-  private int[] tokens = new int[0];
-  private boolean[] learnt = new boolean[0];
-  private int next;
 
   Batches(Recipe recipe, Tokenizer tokenizer) {
     this.recipe = recipe;
@@ -27,44 +28,78 @@ final class Batches {
   /**
    * Rows of tokens.
    *
+   * @param rows number of rows
+   * @param length tokens of a row
    * @param inputs (rows, length) of token ids
    * @param targets the token that follows each
    * @param counts 1 where the target is to be learnt, else 0
    */
-  record Batch(int[] inputs, long[] targets, float[] counts) {}
+  record Batch(int rows, int length, int[] inputs, long[] targets, float[] counts) {
+    Batch(int rows, int length) {
+      this(
+          rows,
+          length,
+          new int[rows * length],
+          new long[rows * length],
+          new float[rows * length]);
+    }
+  }
 
-  Batch next(int rows, int length) {
-    int tokens = rows * length;
-    Batch batch = new Batch(new int[tokens], new long[tokens], new float[tokens]);
-    for (int row = 0; row < rows; row++) {
-      load(recipe.corpus().train(dice));
-      int before = take();
-      for (int i = row * length; i < (row + 1) * length; i++) {
-        batch.inputs[i] = before;
-        before = take();
-        batch.targets[i] = before;
-        batch.counts[i] = learnt[next - 1] ? 1 : 0;
+  /** Tokens, and whether each is to be learnt. */
+  private static final class Row {
+    private final int[] tokens;
+    private final boolean[] learnt;
+    private int size;
+
+    Row(int limit) {
+      tokens = new int[limit + 1];
+      learnt = new boolean[limit + 1];
+    }
+
+    boolean isFull() {
+      return size == tokens.length;
+    }
+
+    void add(int[] ids, boolean counts) {
+      for (int i = 0; i < ids.length && !isFull(); i++) {
+        learnt[size] = counts;
+        tokens[size++] = ids[i];
       }
+    }
+  }
+
+  /** Returns the rows of a step. */
+  Batch next(int step) {
+    List<Row> rows = new ArrayList<>();
+    int longest = 0;
+    for (int i = 0; i < recipe.rows(step); i++) {
+      Row row = new Row(recipe.length(step));
+      do {
+        add(row, recipe.corpus().train(dice));
+      } while (!recipe.alone(step) && !row.isFull());
+      rows.add(row);
+      longest = Math.max(longest, row.size - 1);
+    }
+    int length = Math.min(recipe.length(step), (longest + STRIDE - 1) / STRIDE * STRIDE);
+    Batch batch = new Batch(rows.size(), length);
+    for (int i = 0; i < rows.size(); i++) {
+      fill(batch, i * length, rows.get(i));
     }
     return batch;
   }
 
-  private int take() {
-    while (next == tokens.length) {
-      load(recipe.corpus().train(dice));
-    }
-    return tokens[next++];
+  private void add(Row row, Sample sample) {
+    row.add(tokenizer.encode(prompt(sample), false, true), false);
+    row.add(tokenizer.encode(sample.answer() + Vocabulary.END, false, true), true);
   }
 
-  private void load(Sample sample) {
-    int[] prompt = tokenizer.encode(prompt(sample), false, true);
-    int[] answer = tokenizer.encode(sample.answer() + Vocabulary.END, false, true);
-    tokens = new int[prompt.length + answer.length];
-    learnt = new boolean[tokens.length];
-    System.arraycopy(prompt, 0, tokens, 0, prompt.length);
-    System.arraycopy(answer, 0, tokens, prompt.length, answer.length);
-    Arrays.fill(learnt, prompt.length, tokens.length, true);
-    next = 0;
+  /** What a row lacks stays 0 and doesn't count. */
+  private static void fill(Batch batch, int start, Row row) {
+    for (int i = 0; i + 1 < row.size; i++) {
+      batch.inputs[start + i] = row.tokens[i];
+      batch.targets[start + i] = row.tokens[i + 1];
+      batch.counts[start + i] = row.learnt[i + 1] ? 1 : 0;
+    }
   }
 
   /** Returns what comes before a sample's answer, as the chat template writes it. */

@@ -20,8 +20,6 @@ import java.util.Locale;
  */
 public final class Main {
   private static final float RATE = 3e-3f;
-  private static final int ROWS = 8;
-  private static final int LENGTH = 256;
 
   private static final List<Recipe> RECIPES =
       List.of(
@@ -32,9 +30,10 @@ public final class Main {
               new StoryEvaluation(),
               1536,
               3,
-              400,
-              ROWS,
-              LENGTH,
+              1000,
+              12,
+              128,
+              true,
               RATE,
               2028),
           new Recipe(
@@ -44,9 +43,10 @@ public final class Main {
               new CodeEvaluation(),
               1024,
               4,
-              600,
-              ROWS,
-              LENGTH,
+              900,
+              16,
+              160,
+              true,
               RATE,
               2027),
           new Recipe(
@@ -57,8 +57,9 @@ public final class Main {
               1024,
               4,
               2000,
-              ROWS,
-              LENGTH,
+              8,
+              256,
+              false,
               RATE,
               2026));
 

@@ -16,6 +16,7 @@ import dev.herd.trainer.network.NetworkShape;
  * @param steps number of updates
  * @param rows texts side by side in most steps
  * @param length tokens of a text in most steps; in the last ones it is twice that
+ * @param alone whether a text is one sample in most steps; in the last ones it is several
  * @param rate highest learning rate
  * @param seed of the weights and the samples
  */
@@ -29,6 +30,7 @@ record Recipe(
     int steps,
     int rows,
     int length,
+    boolean alone,
     float rate,
     long seed) {
   private static final int WIDTH = 192;
@@ -51,6 +53,11 @@ record Recipe(
   /** Returns the tokens of a text in a step. */
   int length(int step) {
     return isLong(step) ? 2 * length : length;
+  }
+
+  /** Returns whether a text is one sample in a step. */
+  boolean alone(int step) {
+    return alone && !isLong(step);
   }
 
   private boolean isLong(int step) {

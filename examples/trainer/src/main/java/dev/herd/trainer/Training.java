@@ -24,6 +24,7 @@ final class Training {
 
   private final Recipe recipe;
   private final Path target;
+  private long tokens;
 
   /** Creates a training that writes the model into {@code target}, its loss curve beside it. */
   Training(Recipe recipe, Path target) {
@@ -83,17 +84,16 @@ final class Training {
       for (int step = 1; step <= recipe.steps(); step++) {
         sum += step(network, optimizer, batches, step);
         if (step % REPORT_STEPS == 0) {
-          long tokens = (long) step * recipe.rows() * recipe.length();
           double loss = sum / REPORT_STEPS;
           sum = 0;
           curve.printf(Locale.ROOT, "%d,%d,%.4f%n", step, tokens, loss);
-          report(step, tokens, loss, (System.nanoTime() - start) * 1e-9);
+          report(step, loss, (System.nanoTime() - start) * 1e-9);
         }
       }
     }
   }
 
-  private void report(int step, long tokens, double loss, double seconds) {
+  private void report(int step, double loss, double seconds) {
     System.out.printf(
         Locale.ROOT,
         "%s: step %d of %d, loss %.4f, %,.0f tokens/s, %.0f s%n",
@@ -107,13 +107,12 @@ final class Training {
 
   /** Returns the loss before the step. */
   private double step(Network network, AdamW optimizer, Batches batches, int number) {
-    int rows = recipe.rows(number);
-    int length = recipe.length(number);
-    Batches.Batch batch = batches.next(rows, length);
+    Batches.Batch batch = batches.next(number);
+    tokens += batch.inputs().length;
     double loss;
     try (NDManager step = network.newStep();
         GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      Shape shape = new Shape(rows, length);
+      Shape shape = new Shape(batch.rows(), batch.length());
       NDArray tokens = step.create(batch.inputs(), shape);
       NDArray targets = step.create(batch.targets(), new Shape(batch.targets().length, 1));
       NDArray mean = network.loss(tokens, targets, step.create(batch.counts()));
