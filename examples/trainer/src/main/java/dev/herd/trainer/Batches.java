@@ -75,7 +75,7 @@ final class Batches {
     for (int i = 0; i < recipe.rows(step); i++) {
       Row row = new Row(recipe.length(step));
       do {
-        add(row, recipe.corpus().train(dice));
+        add(row, sample(step));
       } while (!recipe.alone(step) && !row.isFull());
       rows.add(row);
       longest = Math.max(longest, row.size - 1);
@@ -86,6 +86,12 @@ final class Batches {
       fill(batch, i * length, rows.get(i));
     }
     return batch;
+  }
+
+  private Sample sample(int step) {
+    return recipe.exercises(step)
+        ? recipe.corpus().exercise(dice)
+        : recipe.corpus().train(dice);
   }
 
   private void add(Row row, Sample sample) {

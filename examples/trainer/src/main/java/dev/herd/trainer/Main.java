@@ -19,8 +19,6 @@ import java.util.Locale;
  * already is only measured.
  */
 public final class Main {
-  private static final float RATE = 3e-3f;
-
   private static final List<Recipe> RECIPES =
       List.of(
           new Recipe(
@@ -30,11 +28,12 @@ public final class Main {
               new StoryEvaluation(),
               1536,
               3,
-              1000,
+              700,
               12,
               128,
               true,
-              RATE,
+              0.07,
+              2e-3f,
               2028),
           new Recipe(
               "code",
@@ -43,11 +42,12 @@ public final class Main {
               new CodeEvaluation(),
               1024,
               4,
-              900,
-              16,
+              700,
+              12,
               160,
               true,
-              RATE,
+              0.07,
+              2e-3f,
               2027),
           new Recipe(
               "chat",
@@ -60,7 +60,8 @@ public final class Main {
               8,
               256,
               false,
-              RATE,
+              0.02,
+              3e-3f,
               2026));
 
   private Main() {}

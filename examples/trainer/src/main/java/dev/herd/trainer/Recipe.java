@@ -17,6 +17,7 @@ import dev.herd.trainer.network.NetworkShape;
  * @param rows texts side by side in most steps
  * @param length tokens of a text in most steps; in the last ones it is twice that
  * @param alone whether a text is one sample in most steps; in the last ones it is several
+ * @param deviation standard deviation of the weights at the start
  * @param rate highest learning rate
  * @param seed of the weights and the samples
  */
@@ -31,6 +32,7 @@ record Recipe(
     int rows,
     int length,
     boolean alone,
+    double deviation,
     float rate,
     long seed) {
   private static final int WIDTH = 192;
@@ -58,6 +60,11 @@ record Recipe(
   /** Returns whether a text is one sample in a step. */
   boolean alone(int step) {
     return alone && !isLong(step);
+  }
+
+  /** Returns whether a step is one of the first eighth, for exercises. */
+  boolean exercises(int step) {
+    return step <= steps / 8;
   }
 
   private boolean isLong(int step) {

@@ -7,6 +7,7 @@ import dev.herd.core.model.Batch;
 import dev.herd.core.model.Sequence;
 import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.trainer.corpus.Dice;
+import dev.herd.trainer.corpus.Sample;
 import dev.herd.trainer.corpus.StoryCorpus;
 import dev.herd.trainer.evaluation.StoryEvaluation;
 import java.io.IOException;
@@ -30,12 +31,12 @@ class TrainingTest {
     double last = lossOf(curve.getLast());
     assertThat(last).isLessThan(first - 1);
     try (LocalModel model = LocalModel.open(file)) {
-      double sum = 0;
+      Loss loss = new Loss(model);
       Dice dice = new Dice(9);
-      for (int i = 0; i < 10; i++) {
-        sum += loss(model, recipe.corpus().train(dice).answer());
+      for (int i = 0; i < 60; i++) {
+        loss.add(recipe.corpus().train(dice));
       }
-      assertThat(sum / 10).isBetween(last - 0.4, last + 0.4);
+      assertThat(loss.mean()).isBetween(last - 0.4, last + 0.4);
     }
     assertThat(folder.resolve("test-vocabulary.gguf")).doesNotExist();
   }
@@ -44,26 +45,45 @@ class TrainingTest {
     return Double.parseDouble(line.substring(line.lastIndexOf(',') + 1));
   }
 
-  private static double loss(LocalModel model, String text) {
-    Tokenizer tokenizer = model.tokenizer();
-    int[] ids = tokenizer.encode(text, false, true);
-    int length = Math.min(ids.length - 1, 32);
-    double sum = 0;
-    try (Sequence sequence = model.model().newSequence()) {
-      Batch batch = model.model().newBatch(length, length);
-      for (int i = 0; i < length; i++) {
-        batch.add(sequence, ids[i], true);
-      }
-      model.model().forward(batch);
-      int vocabulary = model.model().description().vocabulary();
-      for (int i = 0; i < length; i++) {
-        double total = 0;
-        for (int token = 0; token < vocabulary; token++) {
-          total += Math.exp(batch.logits()[batch.logitsOffset(i) + token]);
+  /** Cross entropy of answers, by Herd. */
+  private static final class Loss {
+    private final LocalModel model;
+    private double sum;
+    private int count;
+
+    Loss(LocalModel model) {
+      this.model = model;
+    }
+
+    double mean() {
+      return sum / count;
+    }
+
+    void add(Sample sample) {
+      Tokenizer tokenizer = model.tokenizer();
+      String prompt = Batches.prompt(sample);
+      int[] ids = tokenizer.encode(prompt + sample.answer(), false, true);
+      int first = tokenizer.encode(prompt, false, true).length;
+      int length = Math.min(ids.length - 1, 32);
+      try (Sequence sequence = model.model().newSequence()) {
+        Batch batch = model.model().newBatch(length, length);
+        for (int i = 0; i < length; i++) {
+          batch.add(sequence, ids[i], true);
         }
-        sum += Math.log(total) - batch.logits()[batch.logitsOffset(i) + ids[i + 1]];
+        model.model().forward(batch);
+        for (int i = Math.max(0, first - 1); i < length; i++) {
+          sum -= logProbability(batch.logits(), batch.logitsOffset(i), ids[i + 1]);
+          count++;
+        }
       }
     }
-    return sum / length;
+
+    private double logProbability(float[] logits, int offset, int token) {
+      double total = 0;
+      for (int i = 0; i < model.model().description().vocabulary(); i++) {
+        total += Math.exp(logits[offset + i]);
+      }
+      return logits[offset + token] - Math.log(total);
+    }
   }
 }

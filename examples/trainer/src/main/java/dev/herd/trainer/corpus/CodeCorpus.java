@@ -37,7 +37,16 @@ public final class CodeCorpus implements Corpus {
           "List", "Values", "It", "All");
 
   @Override
+  public Sample exercise(Dice dice) {
+    return Repetition.sample(
+        dice, () -> dice.percent(60) ? name(dice) : Integer.toString(dice.between(2, 99)));
+  }
+
+  @Override
   public Sample train(Dice dice) {
+    if (dice.percent(Repetition.PERCENT)) {
+      return exercise(dice);
+    }
     return ask(dice, task(dice, false));
   }
 
@@ -61,9 +70,13 @@ public final class CodeCorpus implements Corpus {
     }
   }
 
+  private static String name(Dice dice) {
+    return dice.pick(VERBS) + dice.pick(NOUNS);
+  }
+
   private static Sample ask(Dice dice, CodeTask task) {
     boolean named = dice.percent(NAMED_PERCENT);
-    String name = named ? dice.pick(VERBS) + dice.pick(NOUNS) : task.name();
+    String name = named ? name(dice) : task.name();
     String prompt = dice.pick(named ? NAMED_FORMS : FORMS).formatted(task.task(), name);
     return new Sample(prompt, task.code().replace("NAME", name));
   }

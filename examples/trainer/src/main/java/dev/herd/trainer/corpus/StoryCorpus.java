@@ -1,11 +1,15 @@
 package dev.herd.trainer.corpus;
 
+import java.util.List;
+
 /**
  * Short stories, asked for or begun. Held out are pairs of the animals that a story is about, and
  * where it is.
  */
 public final class StoryCorpus implements Corpus {
   private static final int ALONE_PERCENT = 15;
+  private static final List<String> WORDS =
+      List.of("name", "animal", "other", "thing", "colour", "food", "othername", "size");
 
   private final Grammar grammar = Grammar.read("story.txt");
 
@@ -18,7 +22,15 @@ public final class StoryCorpus implements Corpus {
   public record Order(String hero, String helper, Sample sample) {}
 
   @Override
+  public Sample exercise(Dice dice) {
+    return Repetition.sample(dice, () -> grammar.newText(dice).expand(dice.pick(WORDS)));
+  }
+
+  @Override
   public Sample train(Dice dice) {
+    if (dice.percent(Repetition.PERCENT)) {
+      return exercise(dice);
+    }
     return order(dice, false).sample();
   }
 

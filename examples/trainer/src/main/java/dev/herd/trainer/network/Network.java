@@ -23,7 +23,6 @@ import java.util.SplittableRandom;
  */
 public final class Network implements AutoCloseable {
   private static final double NORM_EPSILON = 1e-6;
-  private static final double INITIAL_DEVIATION = 0.02;
 
   /** The weights of one block. */
   private record Block(
@@ -43,25 +42,29 @@ public final class Network implements AutoCloseable {
   private final NDArray swap; // (headLength, headLength)
   private final Map<Integer, RotaryTables> tablesByLength = new HashMap<>();
 
-  /** Creates a network of random weights, which are the same for the same seed. */
-  public Network(NetworkShape shape, NDManager parent, long seed) {
+  /**
+   * Creates a network of random weights, which are the same for the same seed.
+   *
+   * @param deviation standard deviation of the weights
+   */
+  public Network(NetworkShape shape, NDManager parent, double deviation, long seed) {
     this.shape = shape;
     manager = parent.newSubManager();
     SplittableRandom random = new SplittableRandom(seed);
     int width = shape.width();
     // Matrices that write into the residual stream start smaller, by its depth (GPT-2).
-    double residual = INITIAL_DEVIATION / Math.sqrt(2.0 * shape.blocks());
-    embedding = matrix("embedding", shape.vocabulary(), width, INITIAL_DEVIATION, random);
+    double residual = deviation / Math.sqrt(2.0 * shape.blocks());
+    embedding = matrix("embedding", shape.vocabulary(), width, deviation, random);
     for (int i = 0; i < shape.blocks(); i++) {
       String prefix = "block" + i + ".";
       int projected = shape.queryLength() + 2 * shape.keyLength();
       blocks.add(
           new Block(
               norm(prefix + "attentionNorm"),
-              matrix(prefix + "queryKeyValue", width, projected, INITIAL_DEVIATION, random),
+              matrix(prefix + "queryKeyValue", width, projected, deviation, random),
               matrix(prefix + "attentionOutput", shape.queryLength(), width, residual, random),
               norm(prefix + "feedForwardNorm"),
-              matrix(prefix + "gateUp", width, 2 * shape.hidden(), INITIAL_DEVIATION, random),
+              matrix(prefix + "gateUp", width, 2 * shape.hidden(), deviation, random),
               matrix(prefix + "down", shape.hidden(), width, residual, random)));
     }
     outputNorm = norm("outputNorm");

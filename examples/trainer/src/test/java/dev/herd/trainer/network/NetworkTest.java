@@ -24,7 +24,7 @@ class NetworkTest {
   @Test
   void theLossFallsAndFreesWhatItUsed() {
     try (NDManager manager = NDManager.newBaseManager();
-        Network network = new Network(SHAPE, manager, 1)) {
+        Network network = new Network(SHAPE, manager, 0.1, 1)) {
       AdamW optimizer = new AdamW(network, 1e-2f, 60);
       double first = step(network, optimizer);
       int arrays = network.arrays();
@@ -53,7 +53,7 @@ class NetworkTest {
   @Test
   void gradientsAreThoseOfDifferences() {
     try (NDManager manager = NDManager.newBaseManager();
-        Network network = new Network(SHAPE, manager, 2)) {
+        Network network = new Network(SHAPE, manager, 0.1, 2)) {
       try (NDManager step = network.newStep();
           GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
         gradients.backward(loss(network, step, TOKENS));
