@@ -25,23 +25,43 @@ final class Batches {
     dice = new Dice(recipe.seed());
   }
 
-  /**
-   * Rows of tokens.
-   *
-   * @param rows number of rows
-   * @param length tokens of a row
-   * @param inputs (rows, length) of token ids
-   * @param targets the token that follows each
-   * @param counts 1 where the target is to be learnt, else 0
-   */
-  record Batch(int rows, int length, int[] inputs, long[] targets, float[] counts) {
-    Batch(int rows, int length) {
-      this(
-          rows,
-          length,
-          new int[rows * length],
-          new long[rows * length],
-          new float[rows * length]);
+  /** Rows of tokens, all of the same length. */
+  static final class Batch {
+    private final int rows;
+    private final int length;
+    private final int[] inputs;
+    private final long[] targets;
+    private final float[] counts;
+
+    private Batch(int rows, int length) {
+      this.rows = rows;
+      this.length = length;
+      inputs = new int[rows * length];
+      targets = new long[rows * length];
+      counts = new float[rows * length];
+    }
+
+    int rows() {
+      return rows;
+    }
+
+    int length() {
+      return length;
+    }
+
+    /** Returns the token ids (rows, length). */
+    int[] inputs() {
+      return inputs;
+    }
+
+    /** Returns the token that follows each. */
+    long[] targets() {
+      return targets;
+    }
+
+    /** Returns 1 where the target is to be learnt, else 0. */
+    float[] counts() {
+      return counts;
     }
   }
 

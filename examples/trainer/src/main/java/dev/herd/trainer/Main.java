@@ -34,6 +34,7 @@ public final class Main {
               true,
               0.07,
               2e-3f,
+              700,
               2028),
           new Recipe(
               "code",
@@ -48,6 +49,7 @@ public final class Main {
               true,
               0.07,
               2e-3f,
+              600,
               2027),
           new Recipe(
               "chat",
@@ -62,6 +64,7 @@ public final class Main {
               false,
               0.02,
               3e-3f,
+              300,
               2026));
 
   private Main() {}

@@ -29,7 +29,21 @@ final class ModelFile {
           + "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}";
 
   /** A tensor: columns are contiguous. */
-  private record Tensor(String name, GgmlType type, int columns, int rows, float[] values) {}
+  private static final class Tensor {
+    private final String name;
+    private final GgmlType type;
+    private final int columns;
+    private final int rows;
+    private final float[] values;
+
+    Tensor(String name, GgmlType type, int columns, int rows, float[] values) {
+      this.name = name;
+      this.type = type;
+      this.columns = columns;
+      this.rows = rows;
+      this.values = values;
+    }
+  }
 
   private ModelFile() {}
 

@@ -19,6 +19,8 @@ import dev.herd.trainer.network.NetworkShape;
  * @param alone whether a text is one sample in most steps; in the last ones it is several
  * @param deviation standard deviation of the weights at the start
  * @param rate highest learning rate
+ * @param restarts updates of a second round, which starts at half the rate from where the first
+ *     ended and has one sample in a text; 0 for none
  * @param seed of the weights and the samples
  */
 record Recipe(
@@ -34,6 +36,7 @@ record Recipe(
     boolean alone,
     double deviation,
     float rate,
+    int restarts,
     long seed) {
   private static final int WIDTH = 192;
   private static final int HEADS = 6;
@@ -64,11 +67,22 @@ record Recipe(
 
   /** Returns whether a step is one of the first eighth, for exercises. */
   boolean exercises(int step) {
-    return step <= steps / 8;
+    return isFirstRound() && step <= steps / 8;
+  }
+
+  /** Returns the second round as a recipe of its own (warm restarts, arXiv 1608.03983). */
+  Recipe restarted() {
+    return new Recipe(
+        name, title, corpus, evaluation, vocabulary, blocks, restarts, rows, length, alone,
+        deviation, rate / 2, 0, seed + 1000);
+  }
+
+  private boolean isFirstRound() {
+    return restarts > 0 || !alone;
   }
 
   private boolean isLong(int step) {
-    return step > steps - steps / 10;
+    return isFirstRound() && step > steps - steps / 10;
   }
 
   NetworkShape shape(int tokens) {

@@ -1,15 +1,11 @@
 package dev.herd.trainer;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.gguf.GgufFile;
 import dev.herd.trainer.corpus.Dice;
 import dev.herd.trainer.corpus.Sample;
-import dev.herd.trainer.network.AdamW;
 import dev.herd.trainer.network.Network;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,11 +16,9 @@ import java.util.Locale;
 /** Makes one model after its recipe: the vocabulary, then the weights. */
 final class Training {
   private static final int VOCABULARY_SAMPLES = 20_000;
-  private static final int REPORT_STEPS = 20;
 
   private final Recipe recipe;
   private final Path target;
-  private long tokens;
 
   /** Creates a training that writes the model into {@code target}, its loss curve beside it. */
   Training(Recipe recipe, Path target) {
@@ -46,7 +40,7 @@ final class Training {
           network.shape().parameters(),
           vocabulary.tokens().size(),
           Engine.getInstance());
-      train(network, new Batches(recipe, tokenizer));
+      train(network, tokenizer);
       ModelFile.write(target, recipe, vocabulary, network);
     }
   }
@@ -73,53 +67,14 @@ final class Training {
     return trainer.train(recipe.vocabulary());
   }
 
-  private void train(Network network, Batches batches) throws IOException {
-    AdamW optimizer = new AdamW(network, recipe.rate(), recipe.steps());
-    long start = System.nanoTime();
-    double sum = 0;
-    try (PrintWriter curve =
-        new PrintWriter(
-            Files.newBufferedWriter(target.resolveSibling(recipe.name() + "-loss.csv")), true)) {
-      curve.println("step,tokens,loss");
-      for (int step = 1; step <= recipe.steps(); step++) {
-        sum += step(network, optimizer, batches, step);
-        if (step % REPORT_STEPS == 0) {
-          double loss = sum / REPORT_STEPS;
-          sum = 0;
-          curve.printf(Locale.ROOT, "%d,%d,%.4f%n", step, tokens, loss);
-          report(step, loss, (System.nanoTime() - start) * 1e-9);
-        }
+  private void train(Network network, Tokenizer tokenizer) throws IOException {
+    Path curve = target.resolveSibling(recipe.name() + "-loss.csv");
+    try (PrintWriter lines = new PrintWriter(Files.newBufferedWriter(curve), true)) {
+      lines.println(Round.COLUMNS);
+      new Round(recipe, tokenizer, lines).train(network);
+      if (recipe.restarts() > 0) {
+        new Round(recipe.restarted(), tokenizer, lines).train(network);
       }
     }
-  }
-
-  private void report(int step, double loss, double seconds) {
-    System.out.printf(
-        Locale.ROOT,
-        "%s: step %d of %d, loss %.4f, %,.0f tokens/s, %.0f s%n",
-        recipe.name(),
-        step,
-        recipe.steps(),
-        loss,
-        tokens / seconds,
-        seconds);
-  }
-
-  /** Returns the loss before the step. */
-  private double step(Network network, AdamW optimizer, Batches batches, int number) {
-    Batches.Batch batch = batches.next(number);
-    tokens += batch.inputs().length;
-    double loss;
-    try (NDManager step = network.newStep();
-        GradientCollector gradients = Engine.getInstance().newGradientCollector()) {
-      Shape shape = new Shape(batch.rows(), batch.length());
-      NDArray tokens = step.create(batch.inputs(), shape);
-      NDArray targets = step.create(batch.targets(), new Shape(batch.targets().length, 1));
-      NDArray mean = network.loss(tokens, targets, step.create(batch.counts()));
-      gradients.backward(mean);
-      loss = mean.getFloat();
-    }
-    optimizer.update();
-    return loss;
   }
 }

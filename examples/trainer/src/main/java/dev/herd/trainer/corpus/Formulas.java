@@ -60,8 +60,8 @@ final class Formulas {
 
   private static CodeTask method(
       String result, String parameters, String task, String name, String expression) {
-    String code = "static %s NAME(%s) {%n    return %s;%n}";
-    return new CodeTask(
-        task, name, code.formatted(result, parameters, expression).replace("\r\n", "\n"));
+    String code =
+        "static " + result + " NAME(" + parameters + ") {\n    return " + expression + ";\n}";
+    return new CodeTask(task, name, code);
   }
 }

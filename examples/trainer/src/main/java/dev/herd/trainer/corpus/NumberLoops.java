@@ -16,7 +16,8 @@ final class NumberLoops {
   /**
    * Which numbers.
    *
-   * @param words before and after the word {@code numbers}
+   * @param before what comes before the word {@code numbers}
+   * @param after what comes after it
    */
   private record Filter(String before, String after, String name, String condition) {
     String words() {

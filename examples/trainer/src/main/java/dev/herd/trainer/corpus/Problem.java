@@ -79,8 +79,8 @@ public record Problem(int left, char operator, int right) {
   }
 
   private String negative() {
-    Problem positive = new Problem(right, '-', left);
-    String steps = right < 10 ? "" : difference(right, left);
+    Problem positive = new Problem(/* left= */ right, '-', /* right= */ left);
+    String steps = right < 10 ? "" : difference(/* left= */ right, /* right= */ left);
     return right
         + " is more than "
         + left

@@ -16,73 +16,65 @@ final class TextLoops {
           new Filter("capital letters", "CapitalLetters", "Character.isUpperCase(c)"),
           new Filter("small letters", "SmallLetters", "Character.isLowerCase(c)"));
 
-  /** What is done with them; {@code %s} is the condition in the code. */
-  private record Use(String type, String phrase, String name, String code) {}
+  /**
+   * What is done with them.
+   *
+   * @param begin the line before the loop
+   * @param condition of the statement, where {@code %s} is the filter's
+   * @param body the statement
+   * @param end the line after the loop
+   */
+  private record Use(
+      String type,
+      String phrase,
+      String name,
+      String begin,
+      String condition,
+      String body,
+      String end) {
+    String code(Filter filter) {
+      StringBuilder code = new StringBuilder();
+      code.append("static ").append(type).append(" NAME(String text) {\n");
+      code.append(begin.isEmpty() ? "" : "    " + begin + "\n");
+      code.append("    for (char c : text.toCharArray()) {\n        if (");
+      code.append(condition.formatted(filter.condition)).append(") {\n            ");
+      code.append(body).append("\n        }\n    }\n");
+      code.append(end.isEmpty() ? "" : "    " + end + "\n");
+      return code.append('}').toString();
+    }
+  }
 
-  private static final String LOOP = "    for (char c : text.toCharArray()) {\n        if (%s) {\n";
+  private static final String COUNT = "int count = 0;";
+  private static final String BUILDER = "StringBuilder result = new StringBuilder();";
+  private static final String APPEND = "result.append(c);";
+  private static final String RESULT = "return result.toString();";
 
   private static final List<Use> USES =
       List.of(
           new Use(
-              "int",
-              "counts the %s in a text",
-              "count",
-              "    int count = 0;\n"
-                  + LOOP
-                  + "            count++;\n        }\n    }\n"
-                  + "    return count;\n"),
+              "int", "counts the %s in a text", "count", COUNT, "%s", "count++;", "return count;"),
           new Use(
-              "int",
-              "returns how many %s a text has",
-              "count",
-              "    int count = 0;\n"
-                  + LOOP
-                  + "            count++;\n        }\n    }\n"
-                  + "    return count;\n"),
+              "int", "returns how many %s a text has", "count", COUNT, "%s", "count++;",
+              "return count;"),
           new Use(
-              "String",
-              "returns only the %s of a text",
-              "keep",
-              "    StringBuilder result = new StringBuilder();\n"
-                  + LOOP
-                  + "            result.append(c);\n        }\n    }\n"
-                  + "    return result.toString();\n"),
+              "String", "returns only the %s of a text", "keep", BUILDER, "%s", APPEND, RESULT),
           new Use(
-              "String",
-              "removes the %s from a text",
-              "remove",
-              "    StringBuilder result = new StringBuilder();\n"
-                  + "    for (char c : text.toCharArray()) {\n        if (!(%s)) {\n"
-                  + "            result.append(c);\n        }\n    }\n"
-                  + "    return result.toString();\n"),
+              "String", "removes the %s from a text", "remove", BUILDER, "!(%s)", APPEND, RESULT),
           new Use(
-              "boolean",
-              "checks whether a text has any %s",
-              "hasAny",
-              LOOP + "            return true;\n        }\n    }\n    return false;\n"),
+              "boolean", "checks whether a text has any %s", "hasAny", "", "%s", "return true;",
+              "return false;"),
           new Use(
-              "boolean",
-              "checks whether a text has no %s",
-              "hasNo",
-              LOOP + "            return false;\n        }\n    }\n    return true;\n"),
+              "boolean", "checks whether a text has no %s", "hasNo", "", "%s", "return false;",
+              "return true;"),
           new Use(
-              "void",
-              "prints the %s of a text",
-              "print",
-              LOOP + "            System.out.println(c);\n        }\n    }\n"));
+              "void", "prints the %s of a text", "print", "", "%s", "System.out.println(c);", ""));
 
   private TextLoops() {}
 
   static CodeTask task(Dice dice) {
     Use use = dice.pick(USES);
     Filter filter = dice.percent(60) ? dice.pick(FILTERS) : letter(dice);
-    String code =
-        "static "
-            + use.type
-            + " NAME(String text) {\n"
-            + use.code.formatted(filter.condition)
-            + "}";
-    return new CodeTask(use.phrase.formatted(filter.words), use.name + filter.name, code);
+    return new CodeTask(use.phrase.formatted(filter.words), use.name + filter.name, use.code(filter));
   }
 
   private static Filter letter(Dice dice) {

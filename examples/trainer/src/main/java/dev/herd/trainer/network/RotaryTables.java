@@ -26,7 +26,8 @@ record RotaryTables(
     float[] sine = new float[length * head];
     for (int position = 0; position < length; position++) {
       for (int i = 0; i < head; i++) {
-        double angle = position * Math.pow(shape.ropeBase(), -2.0 * (i / 2) / head);
+        int pair = i / 2;
+        double angle = position * Math.pow(shape.ropeBase(), -2.0 * pair / head);
         cosine[position * head + i] = (float) Math.cos(angle);
         sine[position * head + i] = (float) Math.sin(angle);
       }
