@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class MajorityVote implements Act {
   private static final int VOTERS = 9;
-  private static final double TEMPERATURE = 1.5;
+  private static final double TEMPERATURE = 1.2;
   private static final List<String> PROBLEMS =
       List.of("34*57=1938", "68*43=2924", "91-38=53", "86*94=8084", "57+68=125", "79*83=6557");
 

@@ -109,9 +109,7 @@ final class Batches {
   }
 
   private Sample sample(int step) {
-    return recipe.exercises(step)
-        ? recipe.corpus().exercise(dice)
-        : recipe.corpus().train(dice);
+    return recipe.exercises(step) ? recipe.corpus().exercise(dice) : recipe.corpus().train(dice);
   }
 
   private void add(Row row, Sample sample) {

@@ -64,7 +64,7 @@ public final class Main {
               false,
               0.02,
               3e-3f,
-              300,
+              0,
               2026));
 
   private Main() {}

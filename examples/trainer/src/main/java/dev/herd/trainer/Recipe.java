@@ -73,8 +73,20 @@ record Recipe(
   /** Returns the second round as a recipe of its own (warm restarts, arXiv 1608.03983). */
   Recipe restarted() {
     return new Recipe(
-        name, title, corpus, evaluation, vocabulary, blocks, restarts, rows, length, alone,
-        deviation, rate / 2, 0, seed + 1000);
+        name,
+        title,
+        corpus,
+        evaluation,
+        vocabulary,
+        blocks,
+        restarts,
+        rows,
+        length,
+        alone,
+        deviation,
+        rate / 2,
+        0,
+        seed + 1000);
   }
 
   private boolean isFirstRound() {

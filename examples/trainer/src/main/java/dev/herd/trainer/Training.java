@@ -32,7 +32,11 @@ final class Training {
     Tokenizer tokenizer = tokenizer(vocabulary);
     try (NDManager manager = NDManager.newBaseManager();
         Network network =
-            new Network(recipe.shape(vocabulary.tokens().size()), manager, recipe.deviation(), recipe.seed())) {
+            new Network(
+                recipe.shape(vocabulary.tokens().size()),
+                manager,
+                recipe.deviation(),
+                recipe.seed())) {
       System.out.printf(
           Locale.ROOT,
           "%s: %,d weights, %d tokens, %s%n",

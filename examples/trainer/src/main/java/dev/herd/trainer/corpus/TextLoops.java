@@ -54,17 +54,31 @@ final class TextLoops {
           new Use(
               "int", "counts the %s in a text", "count", COUNT, "%s", "count++;", "return count;"),
           new Use(
-              "int", "returns how many %s a text has", "count", COUNT, "%s", "count++;",
+              "int",
+              "returns how many %s a text has",
+              "count",
+              COUNT,
+              "%s",
+              "count++;",
               "return count;"),
-          new Use(
-              "String", "returns only the %s of a text", "keep", BUILDER, "%s", APPEND, RESULT),
+          new Use("String", "returns only the %s of a text", "keep", BUILDER, "%s", APPEND, RESULT),
           new Use(
               "String", "removes the %s from a text", "remove", BUILDER, "!(%s)", APPEND, RESULT),
           new Use(
-              "boolean", "checks whether a text has any %s", "hasAny", "", "%s", "return true;",
+              "boolean",
+              "checks whether a text has any %s",
+              "hasAny",
+              "",
+              "%s",
+              "return true;",
               "return false;"),
           new Use(
-              "boolean", "checks whether a text has no %s", "hasNo", "", "%s", "return false;",
+              "boolean",
+              "checks whether a text has no %s",
+              "hasNo",
+              "",
+              "%s",
+              "return false;",
               "return true;"),
           new Use(
               "void", "prints the %s of a text", "print", "", "%s", "System.out.println(c);", ""));
@@ -74,7 +88,8 @@ final class TextLoops {
   static CodeTask task(Dice dice) {
     Use use = dice.pick(USES);
     Filter filter = dice.percent(60) ? dice.pick(FILTERS) : letter(dice);
-    return new CodeTask(use.phrase.formatted(filter.words), use.name + filter.name, use.code(filter));
+    return new CodeTask(
+        use.phrase.formatted(filter.words), use.name + filter.name, use.code(filter));
   }
 
   private static Filter letter(Dice dice) {
