@@ -129,7 +129,7 @@ public final class Network implements AutoCloseable {
   public NDArray loss(NDArray tokens, NDArray targets, NDArray counts) {
     NDArray logits = logits(tokens); // (rows * length, vocabulary)
     NDArray chosen = logits.logSoftmax(1).gather(targets, 1).reshape(-1);
-    return chosen.mul(counts).sum().neg().div(counts.sum());
+    return chosen.mul(counts).sum().neg().div(counts.sum().maximum(1));
   }
 
   private NDArray logits(NDArray tokens) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.herd.trainer.corpus.CodeCorpus;
 import dev.herd.trainer.corpus.Dice;
+import dev.herd.trainer.corpus.Sample;
 import org.junit.jupiter.api.Test;
 
 class MethodCompilerTest {
@@ -23,8 +24,10 @@ class MethodCompilerTest {
     CodeCorpus corpus = new CodeCorpus();
     Dice dice = new Dice(3);
     for (int i = 0; i < 300; i++) {
-      String method = corpus.train(dice).answer();
-      assertThat(compiler.compiles(method)).as(method).isTrue();
+      Sample sample = corpus.train(dice);
+      if (!sample.prompt().startsWith("Repeat: ")) {
+        assertThat(compiler.compiles(sample.answer())).as(sample.answer()).isTrue();
+      }
     }
   }
 }
