@@ -1,7 +1,7 @@
 package dev.herd.examples.cli;
 
 import dev.herd.examples.cli.io.CommandException;
-import dev.herd.examples.cli.io.Streams;
+import dev.herd.examples.models.EmbeddedModels;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,41 +9,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** A command that works on one file, which it checks first. */
-@Command(
-    sortOptions = false,
-    descriptionHeading = "%n",
-    parameterListHeading = "%n",
-    optionListHeading = "%n",
-    footerHeading = "%nExamples:%n")
-abstract class FileCommand implements Callable<Integer> {
+abstract class FileCommand extends Subcommand {
   private static final int MAX_SUGGESTIONS = 5;
 
-  @ParentCommand private HerdCommand herd;
-  @Spec private CommandSpec spec;
+  private Path file;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  boolean help;
+  /** Returns the file, or the name of an embedded model, that the command line gives. */
+  abstract Path given();
 
   /** Returns the file that the command works on. */
-  abstract Path file();
+  final Path file() {
+    return file == null ? given() : file;
+  }
 
   /** Does the work and returns the exit code. */
   abstract int run() throws IOException;
 
   @Override
   public final Integer call() throws IOException {
-    check(file());
+    file = resolve(given());
+    check(file);
     try {
       return run();
     } catch (OutOfMemoryError | StackOverflowError e) {
@@ -51,13 +38,12 @@ abstract class FileCommand implements Callable<Integer> {
     }
   }
 
-  Streams streams() {
-    return herd.streams();
-  }
-
-  /** Returns what picocli knows of this command, for complaints about its usage. */
-  CommandSpec spec() {
-    return spec;
+  /** A file of that name is preferred to an embedded model. */
+  private static Path resolve(Path given) throws IOException {
+    String name = given.toString();
+    return EmbeddedModels.isName(name) && Files.notExists(given)
+        ? EmbeddedModels.inUserCache().file(name)
+        : given;
   }
 
   /** Says what to do about a path that is no readable file. */
@@ -70,7 +56,8 @@ abstract class FileCommand implements Callable<Integer> {
       Path folder = path.toAbsolutePath().getParent();
       throw new CommandException(
           path
-              + ": there is no such file; give the path of a GGUF file"
+              + ": there is no such file; give the path of a GGUF file, or one of the names "
+              + String.join(", ", EmbeddedModels.names())
               + suggestions(folder, ". Beside it there are "));
     }
     if (!Files.isReadable(path)) {

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
+      "  herd demo",
+      "  herd run chat -p \"What is 47 + 85?\"",
       "  herd run model.gguf -p \"Why is the sky blue?\"",
       "  herd chat model.gguf",
       "  herd inspect model.gguf",
@@ -29,9 +31,10 @@ import picocli.CommandLine.Spec;
       "HERD_JAVA_OPTIONS passes options to the JVM."
     })
 final class HerdCommand implements Callable<Integer> {
-  private static final Map<String, Class<? extends FileCommand>> COMMANDS = new LinkedHashMap<>();
+  private static final Map<String, Class<? extends Subcommand>> COMMANDS = new LinkedHashMap<>();
 
   static {
+    COMMANDS.put("demo", DemoCommand.class);
     COMMANDS.put("run", RunCommand.class);
     COMMANDS.put("chat", ChatCommand.class);
     COMMANDS.put("tokenize", TokenizeCommand.class);

@@ -35,13 +35,13 @@ final class InspectCommand extends FileCommand {
   private boolean json;
 
   @Override
-  Path file() {
+  Path given() {
     return model;
   }
 
   @Override
   int run() throws IOException {
-    try (GgufFile file = GgufFile.open(model)) {
+    try (GgufFile file = GgufFile.open(file())) {
       if (json) {
         printJson(file);
       } else {
@@ -56,7 +56,7 @@ final class InspectCommand extends FileCommand {
     GgufSummary summary = GgufSummary.of(file);
     out.println(
         "file        %s, GGUF version %d, %s"
-            .formatted(model, file.version(), Quantities.bytes(summary.fileBytes())));
+            .formatted(file(), file.version(), Quantities.bytes(summary.fileBytes())));
     out.println(
         "parameters  %s in %d tensors, %s"
             .formatted(
@@ -102,7 +102,7 @@ final class InspectCommand extends FileCommand {
     try (JsonGenerator target = new JsonFactory().createGenerator(streams().out())) {
       target.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       target.writeStartObject();
-      target.writeStringField("file", model.toString());
+      target.writeStringField("file", file().toString());
       target.writeNumberField("version", file.version());
       target.writeNumberField("alignment", file.alignment());
       target.writeNumberField("file_bytes", summary.fileBytes());

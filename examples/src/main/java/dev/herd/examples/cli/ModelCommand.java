@@ -20,7 +20,7 @@ abstract class ModelCommand extends FileCommand {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "GGUF file; the first one of a split model.")
+      description = "GGUF file, the first one of a split model, or story, code or chat.")
   private Path model;
 
   @Option(
@@ -65,7 +65,7 @@ abstract class ModelCommand extends FileCommand {
   }
 
   @Override
-  final Path file() {
+  final Path given() {
     return model;
   }
 
@@ -93,7 +93,7 @@ abstract class ModelCommand extends FileCommand {
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
-    return LocalModel.open(model, options, engine);
+    return LocalModel.open(file(), options, engine);
   }
 
   /** Reads an option's token ids. */

@@ -52,7 +52,7 @@ final class QuantizeCommand extends FileCommand {
   private int threads;
 
   @Override
-  Path file() {
+  Path given() {
     return in;
   }
 
@@ -70,7 +70,7 @@ final class QuantizeCommand extends FileCommand {
     try (Interrupts interrupts = new Interrupts()) {
       QuantizationSummary summary =
           new ModelQuantizer(target, pure, workers)
-              .quantize(in, out, progress -> show(bar, interrupts, progress));
+              .quantize(file(), out, progress -> show(bar, interrupts, progress));
       bar.clear();
       summarize(summary, (System.nanoTime() - start) * 1e-9);
       return 0;

@@ -40,7 +40,7 @@ final class TemplateCommand extends FileCommand {
   private Path file;
 
   @Override
-  Path file() {
+  Path given() {
     return file;
   }
 
@@ -53,23 +53,24 @@ final class TemplateCommand extends FileCommand {
   }
 
   private boolean isGguf() throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = Files.newInputStream(file())) {
       byte[] start = in.readNBytes(MAGIC.length());
       return new String(start, StandardCharsets.ISO_8859_1).equals(MAGIC);
     }
   }
 
   private ChatTemplate readGguf(Map<String, Object> variables) throws IOException {
-    try (GgufFile gguf = GgufFile.open(file)) {
+    try (GgufFile gguf = GgufFile.open(file())) {
       if (!gguf.metadata().contains(TEMPLATE_KEY)) {
-        throw new CommandException(file + " has no chat template (" + TEMPLATE_KEY + ")");
+        throw new CommandException(file() + " has no chat template (" + TEMPLATE_KEY + ")");
       }
       if (!variables.containsKey("bos_token") || !variables.containsKey("eos_token")) {
         Tokenizer tokenizer = Tokenizer.of(gguf);
         variables.putIfAbsent("bos_token", text(tokenizer, tokenizer.bos()));
         variables.putIfAbsent("eos_token", text(tokenizer, tokenizer.eos()));
       }
-      return ChatTemplate.compile(file + ": " + TEMPLATE_KEY, gguf.metadata().string(TEMPLATE_KEY));
+      return ChatTemplate.compile(
+          file() + ": " + TEMPLATE_KEY, gguf.metadata().string(TEMPLATE_KEY));
     }
   }
 
@@ -78,12 +79,12 @@ final class TemplateCommand extends FileCommand {
   }
 
   private ChatTemplate readJinja() throws IOException {
-    long bytes = Files.size(file);
+    long bytes = Files.size(file());
     if (bytes > MAX_TEMPLATE_BYTES) {
       throw new CommandException(
-          "%s is neither a GGUF file nor a template: %d bytes".formatted(file, bytes));
+          "%s is neither a GGUF file nor a template: %d bytes".formatted(file(), bytes));
     }
-    String source = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-    return ChatTemplate.compile(file.toString(), source);
+    String source = new String(Files.readAllBytes(file()), StandardCharsets.UTF_8);
+    return ChatTemplate.compile(file().toString(), source);
   }
 }

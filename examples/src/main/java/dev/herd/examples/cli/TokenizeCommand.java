@@ -43,13 +43,13 @@ final class TokenizeCommand extends FileCommand {
   private boolean decode;
 
   @Override
-  Path file() {
+  Path given() {
     return model;
   }
 
   @Override
   int run() throws IOException {
-    try (GgufFile file = GgufFile.open(model)) {
+    try (GgufFile file = GgufFile.open(file())) {
       Tokenizer tokenizer = Tokenizer.of(file);
       if (decode) {
         decode(tokenizer);
@@ -94,7 +94,7 @@ final class TokenizeCommand extends FileCommand {
       if (id >= tokenizer.vocabularySize()) {
         throw new CommandException(
             "line %d of the input: token %d, but %s has %d tokens"
-                .formatted(number, id, model, tokenizer.vocabularySize()));
+                .formatted(number, id, file(), tokenizer.vocabularySize()));
       }
     }
     // Without --plain this undoes what encoding does, which begins with that token.

@@ -1,0 +1,15 @@
+package dev.herd.examples.demo;
+
+import java.io.IOException;
+
+/** A part of the demo. */
+interface Act {
+  /** Returns what is shown. */
+  String title();
+
+  /** Returns why that is of use, in a sentence or two. */
+  String reason();
+
+  /** Shows it. */
+  void play(Stage stage) throws IOException;
+}
