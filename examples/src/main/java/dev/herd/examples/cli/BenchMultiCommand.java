@@ -41,7 +41,7 @@ final class BenchMultiCommand extends FileCommand {
       index = "0..*",
       arity = "1..*",
       paramLabel = "MODEL",
-      description = "GGUF files; the same one may be given several times.")
+      description = "GGUF files or names; the same one may be given several times.")
   private List<Path> files;
 
   @Option(
@@ -84,7 +84,7 @@ final class BenchMultiCommand extends FileCommand {
       ProcessMemory memory) {}
 
   @Override
-  Path file() {
+  Path given() {
     return files.getFirst();
   }
 
@@ -93,7 +93,10 @@ final class BenchMultiCommand extends FileCommand {
     if (tokens < 2) {
       throw new ParameterException(spec().commandLine(), "-n must be at least 2, not " + tokens);
     }
-    files.forEach(FileCommand::check);
+    for (int i = 0; i < files.size(); i++) {
+      files.set(i, resolve(files.get(i)));
+      check(files.get(i));
+    }
     Herd.Builder builder = Herd.builder().threads(threads);
     for (int i = 0; i < files.size(); i++) {
       builder.model(definition(i));

@@ -39,7 +39,7 @@ abstract class FileCommand extends Subcommand {
   }
 
   /** A file of that name is preferred to an embedded model. */
-  private static Path resolve(Path given) throws IOException {
+  static Path resolve(Path given) throws IOException {
     String name = given.toString();
     return EmbeddedModels.isName(name) && Files.notExists(given)
         ? EmbeddedModels.inUserCache().file(name)
