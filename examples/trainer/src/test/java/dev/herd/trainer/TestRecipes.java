@@ -8,6 +8,7 @@ final class TestRecipes {
   private TestRecipes() {}
 
   static Recipe of(Corpus corpus, Evaluation evaluation) {
-    return new Recipe("test", "Test", corpus, evaluation, 400, 2, 40, 4, 32, false, 0.05, 3e-3f, 0, 1);
+    return new Recipe(
+        "test", "Test", corpus, evaluation, 400, 2, 40, 4, 32, false, 0.05, 3e-3f, 0, 1);
   }
 }
