@@ -42,7 +42,7 @@ final class BenchMultiCommand extends FileCommand {
       arity = "1..*",
       paramLabel = "MODEL",
       description = "GGUF files or names; the same one may be given several times.")
-  private List<Path> files;
+  private List<Path> models;
 
   @Option(
       names = "-n",
@@ -73,6 +73,9 @@ final class BenchMultiCommand extends FileCommand {
   @Option(names = "--json", description = "One JSON object.")
   private boolean json;
 
+  /** The files of the models. */
+  private final List<Path> files = new ArrayList<>();
+
   /** All that was measured. */
   private record Report(
       List<HerdModel> models,
@@ -85,7 +88,7 @@ final class BenchMultiCommand extends FileCommand {
 
   @Override
   Path given() {
-    return files.getFirst();
+    return models.getFirst();
   }
 
   @Override
@@ -93,9 +96,9 @@ final class BenchMultiCommand extends FileCommand {
     if (tokens < 2) {
       throw new ParameterException(spec().commandLine(), "-n must be at least 2, not " + tokens);
     }
-    for (int i = 0; i < files.size(); i++) {
-      files.set(i, resolve(files.get(i)));
-      check(files.get(i));
+    for (Path model : models) {
+      files.add(resolve(model));
+      check(files.getLast());
     }
     Herd.Builder builder = Herd.builder().threads(threads);
     for (int i = 0; i < files.size(); i++) {
@@ -114,8 +117,9 @@ final class BenchMultiCommand extends FileCommand {
 
   /** Returns a file's name without its ending, numbered where a file is given again. */
   private String name(int index) {
-    String name = String.valueOf(files.get(index).getFileName()).replaceFirst("[.]gguf$", "");
-    long before = files.subList(0, index).stream().filter(files.get(index)::equals).count();
+    Path given = models.get(index);
+    String name = String.valueOf(given.getFileName()).replaceFirst("[.]gguf$", "");
+    long before = models.subList(0, index).stream().filter(given::equals).count();
     return before == 0 ? name : name + "-" + (before + 1);
   }
 
@@ -127,13 +131,13 @@ final class BenchMultiCommand extends FileCommand {
   }
 
   private Report measure(Herd herd) throws IOException {
-    List<HerdModel> models = new ArrayList<>();
+    List<HerdModel> resident = new ArrayList<>();
     List<ModelFootprint> plans = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      models.add(herd.model(definition(i).name().toString()));
+      resident.add(herd.model(definition(i).name().toString()));
       plans.add(ModelFootprint.of(files.get(i), CoreModelLoader.options(definition(i))));
     }
-    MultiBenchmark benchmark = new MultiBenchmark(herd, models, tokens);
+    MultiBenchmark benchmark = new MultiBenchmark(herd, resident, tokens);
     benchmark.warmUp();
     MultiBenchmark.Speeds speeds = benchmark.speeds();
     int length = contextTokens > 0 ? contextTokens : MultiBenchmark.PROMPT_TOKENS + tokens;
@@ -142,22 +146,22 @@ final class BenchMultiCommand extends FileCommand {
     benchmark.withSequences(
         length,
         () -> {
-          for (int i = 0; i < models.size(); i++) {
-            kv.add(MultiBenchmark.kv(models.get(i), plans.get(i), length));
+          for (int i = 0; i < resident.size(); i++) {
+            kv.add(MultiBenchmark.kv(resident.get(i), plans.get(i), length));
           }
           memory.add(ProcessMemory.now());
         });
     List<Account> weights = new ArrayList<>();
     List<MultiBenchmark.Switches> switches = new ArrayList<>();
-    for (int i = 0; i < models.size(); i++) {
+    for (int i = 0; i < resident.size(); i++) {
       boolean again = files.indexOf(files.get(i)) < i; // models of one file share its weights
-      weights.add(again ? new Account(0, 0) : MultiBenchmark.weights(models.get(i), plans.get(i)));
+      weights.add(again ? new Account(0, 0) : MultiBenchmark.weights(resident.get(i), plans.get(i)));
     }
     Account scratch = benchmark.scratch(plans, length);
-    for (int i = 0; i < models.size(); i++) {
-      switches.add(benchmark.switches(models.get(i), files.get(i)));
+    for (int i = 0; i < resident.size(); i++) {
+      switches.add(benchmark.switches(resident.get(i), files.get(i)));
     }
-    return new Report(models, speeds, switches, weights, kv, scratch, memory.getFirst());
+    return new Report(resident, speeds, switches, weights, kv, scratch, memory.getFirst());
   }
 
   private static long planned(Report report) {
