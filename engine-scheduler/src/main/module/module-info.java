@@ -6,6 +6,9 @@ module dev.herd.scheduler {
   requires com.google.common;
   requires transitive commons.math3;
   requires org.jctools.core;
+  requires jdk.management;
+  requires static jdk.jfr;
+  requires static micrometer.core;
 
   exports dev.herd.scheduler;
   exports dev.herd.scheduler.answer;
@@ -14,6 +17,9 @@ module dev.herd.scheduler {
   exports dev.herd.scheduler.catalog;
   exports dev.herd.scheduler.compare;
   exports dev.herd.scheduler.ensemble;
+  exports dev.herd.scheduler.monitor;
+  exports dev.herd.scheduler.monitor.leak;
+  exports dev.herd.scheduler.monitor.micrometer;
   exports dev.herd.scheduler.residency;
   exports dev.herd.scheduler.routing;
   exports dev.herd.scheduler.speculation;

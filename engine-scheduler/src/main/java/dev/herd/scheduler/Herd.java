@@ -13,6 +13,10 @@ import dev.herd.scheduler.batching.GenerationRequest;
 import dev.herd.scheduler.batching.StepLoop;
 import dev.herd.scheduler.catalog.Catalog;
 import dev.herd.scheduler.catalog.ModelDefinition;
+import dev.herd.scheduler.monitor.GenerationReport.Operation;
+import dev.herd.scheduler.monitor.GenerationWatch;
+import dev.herd.scheduler.monitor.HerdMonitor;
+import dev.herd.scheduler.monitor.MonitorFeed;
 import dev.herd.scheduler.residency.CoreModel;
 import dev.herd.scheduler.residency.Lease;
 import dev.herd.scheduler.residency.Residency;
@@ -45,17 +49,21 @@ public final class Herd implements AutoCloseable {
   private final StepLoop loop;
   private final Catalog catalog;
   private final Residency<ResidentServedModel> residency;
+  private final MonitorFeed feed;
+  private final HerdMonitor monitor;
 
   private Herd(Builder builder, Catalog catalog) {
     this.catalog = catalog;
     engine = Engine.create(new EngineOptions(builder.threads, builder.memoryBytes));
     loop = new StepLoop();
+    feed = new MonitorFeed(loop::now);
     ResidencyOptions options =
         ResidencyOptions.ofBudget(engine.memory().budgetBytes())
             .withWaitBound(builder.waitBound)
             .withIdleMemoryAfter(builder.idleMemoryAfter);
-    residency =
-        Residency.create(catalog, new ServedModelLoader(engine, loop, builder.batching), options);
+    ServedModelLoader loader = new ServedModelLoader(engine, loop, builder.batching, feed);
+    residency = Residency.create(catalog, loader, options, feed);
+    monitor = new HerdMonitor(engine.memory(), residency::snapshot, feed);
   }
 
   /** Returns a builder of a herd without models. */
@@ -92,20 +100,39 @@ public final class Herd implements AutoCloseable {
     return residency;
   }
 
+  /** Returns what tells how things are. */
+  public HerdMonitor monitor() {
+    return monitor;
+  }
+
   Residency<ResidentServedModel> residency() {
     return residency;
   }
 
   Generation generate(HerdModel model, GenerationRequest request) {
-    return new Generation(
-        residency.acquire(model.model()), resident -> resident.served().submit(request));
+    return request(Operation.TEXT_COMPLETION, model, resident -> resident.served().submit(request));
   }
 
   Generation chat(
       HerdModel model, List<ChatMessage> messages, Function<int[], GenerationRequest> request) {
     List<ChatMessage> conversation = List.copyOf(messages);
-    return new Generation(
-        residency.acquire(model.model()), resident -> submit(resident, conversation, request));
+    return request(Operation.CHAT, model, resident -> submit(resident, conversation, request));
+  }
+
+  private Generation request(
+      Operation operation,
+      HerdModel model,
+      Function<ResidentServedModel, GenerationHandle> submit) {
+    GenerationWatch watch = feed.generating(operation, model.model());
+    Generation generation =
+        new Generation(
+            residency.acquire(model.model()),
+            resident -> {
+              watch.modelThere();
+              return submit.apply(resident);
+            });
+    var _ = generation.result().whenComplete(watch::ended);
+    return generation;
   }
 
   private static GenerationHandle submit(
@@ -148,6 +175,7 @@ public final class Herd implements AutoCloseable {
    */
   @Override
   public void close() {
+    monitor.stop();
     CompletableFuture<Void> unloaded = residency.closeAsync();
     loop.close();
     unloaded.join();

@@ -1,6 +1,7 @@
 package dev.herd.scheduler;
 
 import dev.herd.scheduler.batching.ServedModel;
+import dev.herd.scheduler.monitor.MonitorFeed;
 import dev.herd.scheduler.residency.CoreModel;
 import dev.herd.scheduler.residency.LoadedModel;
 
@@ -8,10 +9,12 @@ import dev.herd.scheduler.residency.LoadedModel;
 final class ResidentServedModel implements LoadedModel {
   private final CoreModel model;
   private final ServedModel served;
+  private final MonitorFeed feed;
 
-  ResidentServedModel(CoreModel model, ServedModel served) {
+  ResidentServedModel(CoreModel model, ServedModel served, MonitorFeed feed) {
     this.model = model;
     this.served = served;
+    this.feed = feed;
   }
 
   CoreModel model() {
@@ -41,6 +44,10 @@ final class ResidentServedModel implements LoadedModel {
   @Override
   public void close() {
     served.retire().join();
-    model.close();
+    try {
+      model.close();
+    } finally {
+      feed.closed(served.name());
+    }
   }
 }

@@ -218,6 +218,14 @@ public final class Model implements AutoCloseable {
   }
 
   /**
+   * Returns the bytes of keys and values that are kept for ended sequences alone, see {@link
+   * Sequence#reuse}; a little more may be held, where they share pages with nothing.
+   */
+  public long idleKvBytes() {
+    return kv.idlePrefixTokens() * kvBytesPerToken();
+  }
+
+  /**
    * Returns the bytes of weights in memory of the process, which are none where all are mapped;
    * those that are still to be packed are counted as well.
    */

@@ -43,13 +43,19 @@ final class Lane {
 
   private boolean retiring;
 
-  Lane(String name, Model model, BatchingOptions options, LongSupplier clock, KvHolders holders) {
+  Lane(
+      String name,
+      Model model,
+      BatchingOptions options,
+      LongSupplier clock,
+      KvHolders holders,
+      ModelRecorder recorder) {
     this.name = name;
     this.model = model;
     this.options = options;
     this.clock = clock;
     this.holders = holders;
-    recorder = new ModelRecorder(clock.getAsLong());
+    this.recorder = recorder;
   }
 
   String name() {

@@ -3,6 +3,7 @@ package dev.herd.scheduler.batching;
 import dev.herd.core.memory.MemoryBudgetException;
 import dev.herd.core.model.Model;
 import dev.herd.scheduler.batching.plan.FairQueue;
+import dev.herd.scheduler.batching.statistics.ModelRecorder;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -107,7 +108,18 @@ public final class StepLoop implements AutoCloseable {
    * @throws ModelRetiredException if the loop is closed
    */
   public ServedModel serve(String name, Model model, double weight, BatchingOptions options) {
-    Lane lane = new Lane(name, model, options, clock, holders);
+    return serve(name, model, weight, options, new ModelRecorder(now()));
+  }
+
+  /**
+   * Takes a model in as {@link #serve(String, Model, double, BatchingOptions)}.
+   *
+   * @param recorder takes down what it does; the same one for each load of a model gives statistics
+   *     over all of them
+   */
+  public ServedModel serve(
+      String name, Model model, double weight, BatchingOptions options, ModelRecorder recorder) {
+    Lane lane = new Lane(name, model, options, clock, holders, recorder);
     ServedModel handle = new ServedModel(this, lane, weight);
     Served entry = new Served(handle, new LaneStep(lane, forward, clock));
     if (!post(() -> add(entry))) {
@@ -121,7 +133,8 @@ public final class StepLoop implements AutoCloseable {
     served.add(entry);
   }
 
-  long now() {
+  /** Returns the time on the loop's clock, in nanoseconds from some origin. */
+  public long now() {
     return clock.getAsLong();
   }
 

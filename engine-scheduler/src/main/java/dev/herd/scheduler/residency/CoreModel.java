@@ -53,6 +53,11 @@ public final class CoreModel implements LoadedModel {
     return definition;
   }
 
+  /** Returns the bytes of the weights as they lie in memory, packed or mapped. */
+  public long weightBytes() {
+    return weightBytes;
+  }
+
   /**
    * Returns the definition's chat template, else the file's, compiled at the first call.
    *

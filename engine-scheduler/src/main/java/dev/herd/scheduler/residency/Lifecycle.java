@@ -14,16 +14,18 @@ final class Lifecycle<M extends LoadedModel> {
   private final SlowWork<M> work;
   private final Requests<M> requests;
   private final LoopDriver clock;
+  private final ResidencyListener listener;
   private long loads;
   private long evictions;
 
   /** Whether all models are to go, and those that are being loaded when they are there. */
   boolean closing;
 
-  Lifecycle(SlowWork<M> work, Requests<M> requests, LoopDriver clock) {
+  Lifecycle(SlowWork<M> work, Requests<M> requests, LoopDriver clock, ResidencyListener listener) {
     this.work = work;
     this.requests = requests;
     this.clock = clock;
+    this.listener = listener;
   }
 
   /** Returns how many loads were begun. */
@@ -78,6 +80,7 @@ final class Lifecycle<M extends LoadedModel> {
     slot.idleMemoryReleased = false;
     slot.readyNanos = now;
     slot.idleSinceNanos = now;
+    listener.loaded(slot.name, now - slot.loadStartNanos, now - slot.wantedNanos());
     requests.grantWaiting(slot, now);
     if (slot.pinned) {
       slot.unloads.forEach(done -> refuseToUnload(slot.name, done));
@@ -100,6 +103,7 @@ final class Lifecycle<M extends LoadedModel> {
     if (error != null) {
       LOG.log(System.Logger.Level.ERROR, slot.name + " failed to close", error);
     }
+    listener.unloaded(slot.name, slot.cause == Cause.EVICTED);
     gone(slot);
   }
 

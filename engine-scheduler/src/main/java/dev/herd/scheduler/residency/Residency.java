@@ -86,7 +86,7 @@ public final class Residency<M extends LoadedModel> implements AutoCloseable {
       ResidencyOptions options,
       LoopDriver driver,
       Executor workers) {
-    this(catalog, loader, options, driver, workers, null);
+    this(catalog, loader, options, driver, workers, null, ResidencyListener.NONE);
   }
 
   private Residency(
@@ -95,21 +95,36 @@ public final class Residency<M extends LoadedModel> implements AutoCloseable {
       ResidencyOptions options,
       LoopDriver driver,
       Executor workers,
-      ExecutorService ownWorkers) {
+      ExecutorService ownWorkers,
+      ResidencyListener listener) {
     this.catalog = catalog;
     this.driver = driver;
     this.ownWorkers = ownWorkers;
-    loop = new ResidencyLoop<>(loader, options, driver, workers);
+    loop = new ResidencyLoop<>(loader, options, driver, workers, listener);
     driver.start(loop);
   }
 
   /** Creates a residency with a thread for its loop, and workers as they are needed. */
   public static <M extends LoadedModel> Residency<M> create(
       Catalog catalog, ModelLoader<M> loader, ResidencyOptions options) {
+    return create(catalog, loader, options, ResidencyListener.NONE);
+  }
+
+  /**
+   * Creates a residency with a thread for its loop, and workers as they are needed.
+   *
+   * @param listener is told what comes and goes
+   */
+  public static <M extends LoadedModel> Residency<M> create(
+      Catalog catalog,
+      ModelLoader<M> loader,
+      ResidencyOptions options,
+      ResidencyListener listener) {
     ExecutorService workers =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("herd-residency-worker-", 1).factory());
-    return new Residency<>(catalog::find, loader, options, new LoopThread(), workers, workers);
+    return new Residency<>(
+        catalog::find, loader, options, new LoopThread(), workers, workers, listener);
   }
 
   /** Asks for a model by default options. */

@@ -33,14 +33,18 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
   private volatile ResidencySnapshot snapshot;
 
   ResidencyLoop(
-      ModelLoader<M> loader, ResidencyOptions options, LoopDriver driver, Executor workers) {
+      ModelLoader<M> loader,
+      ResidencyOptions options,
+      LoopDriver driver,
+      Executor workers,
+      ResidencyListener listener) {
     this.driver = driver;
     work = new SlowWork<>(loader, workers, this::post);
     slots = new Slots<>(options.budgetBytes(), Times.nanos(options.waitBound()));
     requests = new Requests<>(work, this::post, driver);
     planner = new Planner<>(slots, requests);
     idleTimes = new IdleTimes<>(work, Times.nanos(options.idleMemoryAfter()));
-    lifecycle = new Lifecycle<>(work, requests, driver);
+    lifecycle = new Lifecycle<>(work, requests, driver, listener);
     publish();
   }
 

@@ -130,6 +130,11 @@ final class Slot<M extends LoadedModel> {
     return waiting.stream().mapToLong(t -> t.rankNanos(waitBoundNanos)).min().orElseThrow();
   }
 
+  /** Returns when the load that it has was first asked for by one who waits still. */
+  long wantedNanos() {
+    return waiting.stream().mapToLong(Ticket::arrivedNanos).reduce(loadStartNanos, Math::min);
+  }
+
   /** Returns the time at which its keep-alive ends. */
   long unloadNanos() {
     return idle() && !pinned ? Times.plus(idleSinceNanos, keepAlive.nanos()) : Long.MAX_VALUE;

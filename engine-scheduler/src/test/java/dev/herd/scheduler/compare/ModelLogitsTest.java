@@ -9,10 +9,9 @@ import dev.herd.core.model.Model;
 import dev.herd.core.model.ModelOptions;
 import dev.herd.gguf.quant.FileType;
 import dev.herd.gguf.quant.ModelQuantizer;
+import dev.herd.scheduler.batching.Tiny;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,14 +23,12 @@ class ModelLogitsTest {
   @TempDir Path folder;
 
   private final Engine engine = Engine.create(new EngineOptions(1, 64 << 20));
-  private Path original;
+  private final Path original = Tiny.FILE;
   private Model model;
   private int[] tokens;
 
   @BeforeEach
-  void open() throws IOException, URISyntaxException {
-    var resource = Objects.requireNonNull(getClass().getResource("llama-F16.gguf"));
-    original = Path.of(resource.toURI());
+  void open() throws IOException {
     model = Model.open(original, ModelOptions.DEFAULT, engine);
     tokens = new SplittableRandom(1).ints(12, 3, model.description().vocabulary()).toArray();
   }

@@ -10,6 +10,7 @@ import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.Sequence;
 import dev.herd.core.model.WeightLayout;
+import dev.herd.scheduler.batching.Tiny;
 import dev.herd.scheduler.catalog.Catalog;
 import dev.herd.scheduler.catalog.KeepAlive;
 import dev.herd.scheduler.catalog.ModelDefinition;
@@ -43,7 +44,8 @@ class CoreModelLoaderTest {
   }
 
   private static ModelDefinition definition(String quantisation) {
-    Path file = resource("llama-" + quantisation + ".gguf");
+    boolean original = quantisation.equals("F16");
+    Path file = original ? Tiny.FILE : resource("llama-" + quantisation + ".gguf");
     return ModelDefinition.of("llama:" + quantisation, file).withLayout(WeightLayout.PACKED);
   }
 

@@ -6,8 +6,8 @@ import dev.herd.core.generation.LocalModel;
 import dev.herd.core.kernel.Kernels;
 import dev.herd.core.team.Processor;
 import dev.herd.examples.cli.io.Output;
-import dev.herd.examples.cli.io.ProcessMemory;
 import dev.herd.examples.cli.io.Quantities;
+import dev.herd.scheduler.monitor.ProcessMemory;
 import java.io.IOException;
 import java.util.Arrays;
 import picocli.CommandLine.Command;
@@ -114,7 +114,7 @@ final class BenchCommand extends ModelCommand {
         "decode   %s tokens/s (%d tokens of %d together)"
             .formatted(spread(decode, 2), decodeTokens, sequences));
     out.println("garbage  " + spread(allocated, 0) + " bytes a decoded token");
-    if (memory != null) {
+    if (memory.residentKnown()) {
       out.println(
           "memory   %s resident, %s of them mapped files"
               .formatted(
@@ -160,7 +160,7 @@ final class BenchCommand extends ModelCommand {
       write(target, "decode", decode);
       write(target, "decode_allocated_bytes", allocated);
       target.writeNumberField("load_ms", Math.round(loadMillis));
-      if (memory != null) {
+      if (memory.residentKnown()) {
         writeMebibytes(target, "rss_mb", memory.residentBytes());
         writeMebibytes(target, "rss_anon_mb", memory.anonymousBytes());
         writeMebibytes(target, "rss_file_mb", memory.fileBytes());

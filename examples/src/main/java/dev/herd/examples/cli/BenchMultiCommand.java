@@ -9,12 +9,12 @@ import dev.herd.core.team.PhysicalCores;
 import dev.herd.core.team.Processor;
 import dev.herd.examples.cli.MultiBenchmark.Account;
 import dev.herd.examples.cli.io.Output;
-import dev.herd.examples.cli.io.ProcessMemory;
 import dev.herd.examples.cli.io.Quantities;
 import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;
 import dev.herd.scheduler.catalog.KeepAlive;
 import dev.herd.scheduler.catalog.ModelDefinition;
+import dev.herd.scheduler.monitor.ProcessMemory;
 import dev.herd.scheduler.residency.CoreModelLoader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -208,7 +208,7 @@ final class BenchMultiCommand extends FileCommand {
         "planned     %s, scratch %s of it"
             .formatted(
                 Quantities.bytes(planned(report)), Quantities.bytes(report.scratch().planned())));
-    if (report.memory() != null) {
+    if (report.memory().residentKnown()) {
       out.println(
           "memory      %s resident, %s of them mapped files"
               .formatted(
@@ -232,7 +232,7 @@ final class BenchMultiCommand extends FileCommand {
       target.writeEndArray();
       write(target, "sequential_seconds", report.speeds().sequentialSeconds(), 3);
       write(target, "together_seconds", report.speeds().togetherSeconds(), 3);
-      if (report.memory() != null) {
+      if (report.memory().residentKnown()) {
         write(target, "rss_anon_mb", report.memory().anonymousBytes() / BYTES_PER_MEBIBYTE, 1);
         write(target, "rss_file_mb", report.memory().fileBytes() / BYTES_PER_MEBIBYTE, 1);
       }

@@ -8,10 +8,10 @@ import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.model.ContextLengthException;
 import dev.herd.examples.cli.io.Interrupts;
 import dev.herd.examples.cli.io.Output;
-import dev.herd.examples.cli.io.ProcessMemory;
 import dev.herd.examples.cli.io.Quantities;
 import dev.herd.examples.cli.io.Streams;
 import dev.herd.gguf.GgufTensor;
+import dev.herd.scheduler.monitor.ProcessMemory;
 import java.io.IOException;
 
 /**
@@ -115,7 +115,7 @@ final class ChatSession implements AutoCloseable {
                 Quantities.bytes(runtime.totalMemory() - runtime.freeMemory()),
                 Quantities.bytes(runtime.maxMemory())));
     ProcessMemory process = ProcessMemory.now();
-    if (process != null) {
+    if (process.residentKnown()) {
       out.println(
           "process    %s resident: %s its own, %s of mapped files"
               .formatted(

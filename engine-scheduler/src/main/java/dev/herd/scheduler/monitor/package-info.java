@@ -1,0 +1,2 @@
+/** What a herd holds and does: snapshots, continuous samples, listeners, flight recorder events. */
+package dev.herd.scheduler.monitor;
