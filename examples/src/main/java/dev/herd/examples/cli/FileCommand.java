@@ -38,8 +38,8 @@ abstract class FileCommand extends Subcommand {
     }
   }
 
-  /** A file of that name is preferred to an embedded model. */
-  private static Path resolve(Path given) throws IOException {
+  /** Returns the file of an embedded model's name, to which a file of that name is preferred. */
+  static Path resolve(Path given) throws IOException {
     String name = given.toString();
     return EmbeddedModels.isName(name) && Files.notExists(given)
         ? EmbeddedModels.inUserCache().file(name)
