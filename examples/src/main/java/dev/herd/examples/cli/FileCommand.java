@@ -38,7 +38,7 @@ abstract class FileCommand extends Subcommand {
     }
   }
 
-  /** Returns the file of an embedded model's name, to which a file of that name is preferred. */
+  /** A file of that name is preferred to an embedded model. */
   static Path resolve(Path given) throws IOException {
     String name = given.toString();
     return EmbeddedModels.isName(name) && Files.notExists(given)

@@ -5,6 +5,7 @@ import dev.herd.examples.models.EmbeddedModels;
 import dev.herd.scheduler.catalog.Catalog;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.catalog.ModelName;
+import dev.herd.scheduler.routing.Router;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -72,7 +73,8 @@ final class ModelArguments {
     if (known.isEmpty() && EmbeddedModels.isName(word)) {
       return ModelDefinition.of(word, FileCommand.resolve(path));
     }
-    return catalog.models().isEmpty() ? missing(word) : catalog.find(word);
+    boolean nothingNamed = catalog.models().isEmpty() && !word.equalsIgnoreCase(Router.AUTO);
+    return nothingNamed ? missing(word) : catalog.find(word);
   }
 
   private static ModelDefinition missing(String word) {

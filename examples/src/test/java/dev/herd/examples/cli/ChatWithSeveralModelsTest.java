@@ -92,6 +92,7 @@ class ChatWithSeveralModelsTest {
     assertThat(twice.err()).contains("both called a:latest", "NAME=FILE").hasLineCount(1);
     Cli.Result missing = Cli.run("chat", "a=" + folder.resolve("no.gguf"));
     assertThat(missing.err()).contains("no such file", "chat.gguf").hasLineCount(1);
+    assertThat(Cli.run("chat", "auto").err()).contains("'auto' is no model").hasLineCount(1);
     Cli.Result auto = Cli.run("chat", "auto=" + model);
     assertThat(auto.code()).isEqualTo(1);
     assertThat(auto.err()).contains("can't be called auto", "router").hasLineCount(1);
