@@ -7,6 +7,7 @@ import dev.herd.core.model.Engine;
 import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.Model;
 import dev.herd.core.tokenizer.Tokenizer;
+import dev.herd.gguf.GgufFormatException;
 import dev.herd.scheduler.batching.BatchingOptions;
 import dev.herd.scheduler.batching.GenerationHandle;
 import dev.herd.scheduler.batching.GenerationRequest;
@@ -18,15 +19,20 @@ import dev.herd.scheduler.monitor.GenerationWatch;
 import dev.herd.scheduler.monitor.HerdMonitor;
 import dev.herd.scheduler.monitor.MonitorFeed;
 import dev.herd.scheduler.residency.CoreModel;
+import dev.herd.scheduler.residency.CoreModelLoader;
 import dev.herd.scheduler.residency.Lease;
 import dev.herd.scheduler.residency.Residency;
 import dev.herd.scheduler.residency.ResidencyOptions;
+import dev.herd.scheduler.routing.RoutableModel;
+import dev.herd.scheduler.routing.RoutingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Many models in one process, under one memory budget: the way to use the engine in an application.
@@ -51,6 +57,7 @@ public final class Herd implements AutoCloseable {
   private final Residency<ResidentServedModel> residency;
   private final MonitorFeed feed;
   private final HerdMonitor monitor;
+  private final RoutableModels routable = new RoutableModels(this);
 
   private Herd(Builder builder, Catalog catalog) {
     this.catalog = catalog;
@@ -93,6 +100,31 @@ public final class Herd implements AutoCloseable {
   /** Returns the names that there are. */
   public Catalog catalog() {
     return catalog;
+  }
+
+  /** Returns the models as a router sees them, at each moment: for {@link RoutingPlan#router}. */
+  public Supplier<List<RoutableModel>> routable() {
+    return routable;
+  }
+
+  /**
+   * Returns whether the weights of models leave a tenth of the memory for their KV cache when all
+   * are there together; a model whose file can't be read takes none.
+   *
+   * @throws dev.herd.scheduler.catalog.UnknownModelException if there is none of a name
+   */
+  public boolean fitTogether(Set<String> names) {
+    long budget = engine.memory().budgetBytes();
+    long needed = names.stream().map(catalog::find).distinct().mapToLong(this::weightBytes).sum();
+    return needed <= budget - budget / 10;
+  }
+
+  private long weightBytes(ModelDefinition definition) {
+    try {
+      return new CoreModelLoader(engine).bytesNeeded(definition);
+    } catch (IOException | GgufFormatException e) {
+      return 0; // it fails when it's asked, with more words
+    }
   }
 
   /** Returns what decides which models are in memory. */

@@ -3,6 +3,7 @@ package dev.herd.scheduler;
 import dev.herd.core.chat.ChatMessage;
 import dev.herd.core.generation.GenerationOptions;
 import dev.herd.core.model.Model;
+import dev.herd.gguf.GgufFile;
 import dev.herd.scheduler.answer.Confidence;
 import dev.herd.scheduler.answer.Question;
 import dev.herd.scheduler.answer.Respondent;
@@ -12,7 +13,9 @@ import dev.herd.scheduler.batching.Completion;
 import dev.herd.scheduler.batching.GenerationRequest;
 import dev.herd.scheduler.batching.TokenTrace;
 import dev.herd.scheduler.catalog.ModelDefinition;
+import dev.herd.scheduler.residency.CoreModel;
 import dev.herd.scheduler.residency.SwitchCost;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -110,8 +113,45 @@ public final class HerdModel implements Respondent {
 
   @Override
   public CompletableFuture<Response> ask(Question question) {
-    Generation generation =
-        herd.chat(this, question.messages(), tokens -> request(tokens, question));
+    return response(
+        herd.chat(
+            this,
+            question.messages(),
+            tokens -> request(GenerationRequest.ofTokens(tokens), question)));
+  }
+
+  /** Returns a respondent that continues a question's last message as it is, without a template. */
+  public Respondent continuing() {
+    return new Continuation(this);
+  }
+
+  /**
+   * Returns whether it can chat: whether its definition or its file has a chat template. Reads the
+   * head of the file.
+   *
+   * @throws IOException if the file can't be read
+   * @throws dev.herd.gguf.GgufFormatException if it is no valid GGUF file
+   */
+  public boolean hasChatTemplate() throws IOException {
+    if (definition.template().isPresent()) {
+      return true;
+    }
+    try (GgufFile file = GgufFile.open(definition.file())) {
+      return file.metadata().contains(CoreModel.TEMPLATE_KEY);
+    }
+  }
+
+  /**
+   * Brings it into memory to read the logits of texts; it stays there until they are closed.
+   *
+   * @param chunkTokens the most tokens that are read at a time
+   */
+  public CompletableFuture<HerdLogits> logits(int chunkTokens) {
+    return herd.residency().acquire(model()).thenApply(lease -> HerdLogits.of(lease, chunkTokens));
+  }
+
+  /** Returns the answer to come; cancelling it cancels the generation. */
+  static CompletableFuture<Response> response(Generation generation) {
     CompletableFuture<Response> response = generation.result().thenApply(HerdModel::response);
     var _ =
         response.whenComplete(
@@ -123,7 +163,8 @@ public final class HerdModel implements Respondent {
     return response;
   }
 
-  private GenerationRequest request(int[] tokens, Question question) {
+  /** Completes a request by what a question wants. */
+  GenerationRequest request(GenerationRequest.Builder prompt, Question question) {
     GenerationOptions options =
         GenerationOptions.DEFAULT
             .withMaxTokens(question.maxTokens())
@@ -132,8 +173,8 @@ public final class HerdModel implements Respondent {
                     .temperature(question.temperature())
                     .seed(question.seed())
                     .build());
-    GenerationRequest.Builder request = GenerationRequest.ofTokens(tokens).options(options);
-    return question.logProbabilities() ? request.scored().build() : request.build();
+    prompt.options(options);
+    return question.logProbabilities() ? prompt.scored().build() : prompt.build();
   }
 
   private static Response response(Completion completion) {

@@ -2,6 +2,7 @@ package dev.herd.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.herd.core.chat.ChatMessage;
 import dev.herd.core.generation.FinishReason;
@@ -9,6 +10,7 @@ import dev.herd.core.generation.GenerationOptions;
 import dev.herd.core.generation.LocalModel;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.model.WeightLayout;
+import dev.herd.core.sampling.SamplingOptions;
 import dev.herd.scheduler.answer.Question;
 import dev.herd.scheduler.answer.Response;
 import dev.herd.scheduler.batching.Completion;
@@ -16,12 +18,16 @@ import dev.herd.scheduler.batching.GenerationRequest;
 import dev.herd.scheduler.batching.Tiny;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.catalog.UnknownModelException;
+import dev.herd.scheduler.compare.Divergence;
 import dev.herd.scheduler.residency.SwitchCost;
+import dev.herd.scheduler.routing.RoutableModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -142,7 +148,7 @@ class HerdTest {
           .hasMessageContaining("no chat template");
       assertThatThrownBy(() -> generation.pieces().iterator())
           .hasMessageContaining("no chat template");
-      assertThat(herd.residencyView().snapshot().models().getFirst().leases()).isZero();
+      herd.model("a").unload().join(); // which waits for those who have it
     }
   }
 
@@ -174,6 +180,53 @@ class HerdTest {
           .isInstanceOf(UnknownModelException.class)
           .hasMessageContaining("nobody")
           .hasMessageContaining("a:latest");
+    }
+  }
+
+  @Test
+  void aModelWithoutTemplateContinuesWhatItIsAsked() throws IOException {
+    try (Herd herd = builder().model(tiny("a")).model(tiny("b").withTemplate(TEMPLATE)).build()) {
+      assertThat(herd.model("a").hasChatTemplate()).isFalse();
+      assertThat(herd.model("b").hasChatTemplate()).isTrue();
+      Question question = Question.of("hello").withMaxTokens(4);
+      Response response = herd.model("a").continuing().ask(question).join();
+      try (LocalModel model = Tiny.open()) {
+        GenerationOptions greedy =
+            GenerationOptions.DEFAULT.withMaxTokens(4).withSampling(SamplingOptions.greedy());
+        assertThat(response.text()).isEqualTo(model.generate("hello", greedy).text());
+      }
+    }
+  }
+
+  @Test
+  void logitsOfTwoModelsCanBeComparedInPlace() throws IOException {
+    try (Herd herd = builder().model(tiny("a")).model(tiny("b")).build()) {
+      assertThat(herd.fitTogether(Set.of("a", "b"))).isTrue();
+      try (HerdLogits a = herd.model("a").logits(8).join();
+          HerdLogits b = herd.model("b").logits(8).join()) {
+        Divergence same = Divergence.measure(a, b, Tiny.prompt(20, 1), 8);
+        assertThat(same.sameLargest()).isEqualTo(1);
+        assertThat(same.maximum()).isCloseTo(0, Offset.offset(1e-9));
+      }
+      herd.model("a").unload().join(); // which waits for those who have it
+      herd.model("b").unload().join();
+    }
+    try (Herd small = builder().memoryBytes(120_000).model(tiny("a")).model(tiny("b")).build()) {
+      assertThat(small.fitTogether(Set.of("a", "b"))).isFalse();
+    }
+  }
+
+  @Test
+  void aRouterSeesWhatIsInMemory() throws IOException {
+    try (Herd herd =
+        builder().model(tiny("a")).model(tiny("b").withTemplate("{{ tools }}")).build()) {
+      herd.model("b").preload().join();
+      assertThat(herd.routable().get())
+          .extracting(RoutableModel::name, RoutableModel::resident, RoutableModel::contextTokens)
+          .containsExactly(tuple("a:latest", false, 4096), tuple("b:latest", true, 4096));
+      assertThat(herd.routable().get())
+          .extracting(RoutableModel::tools)
+          .containsExactly(false, true);
     }
   }
 }

@@ -10,7 +10,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
@@ -24,17 +24,33 @@ class ReadmeTest {
 
   @Test
   void theFiveLinesWork() throws Exception {
-    Matcher block = JAVA.matcher(Files.readString(Path.of("../README.md")));
-    assertThat(block.find()).isTrue();
-    String code = block.group(1);
-    assertThat(code.lines().count()).isLessThanOrEqualTo(5);
+    assertThat(run(0, 5)).isNotEmpty();
+  }
+
+  @Test
+  void theEightLinesForTwoModelsWork() throws Exception {
+    assertThat(run(1, 8)).hasSizeGreaterThan(2);
+  }
+
+  private String run(int index, int mostLines) throws Exception {
+    List<String> blocks =
+        JAVA.matcher(Files.readString(Path.of("../README.md")))
+            .results()
+            .map(block -> block.group(1))
+            .toList();
+    String code = blocks.get(index);
+    assertThat(code.lines().count()).isLessThanOrEqualTo(mostLines);
 
     Path model = Path.of("src/test/resources/models/llama-Q4_0.gguf").toAbsolutePath();
+    for (String file : List.of("model.gguf", "story.gguf", "code.gguf")) {
+      code = code.replace(file, model.toString().replace("\\", "\\\\"));
+    }
     Path source = folder.resolve("Readme.java");
     Files.writeString(
         source,
         """
         import dev.herd.core.generation.*;
+        import dev.herd.scheduler.*;
         import java.nio.file.Path;
 
         public class Readme {
@@ -43,9 +59,9 @@ class ReadmeTest {
           }
         }
         """
-            .formatted(code.replace("model.gguf", model.toString().replace("\\", "\\\\"))));
+            .formatted(code));
     assertThat(compile(source)).isZero();
-    assertThat(run()).isNotEmpty();
+    return run();
   }
 
   private static int compile(Path source) {

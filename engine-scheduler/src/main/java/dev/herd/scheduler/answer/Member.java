@@ -31,7 +31,8 @@ public sealed interface Member {
   record Failed(int index, String model, double seconds, Throwable cause) implements Member {
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%s: failed after %.3f s: %s", model, seconds, cause);
+      String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+      return String.format(Locale.ROOT, "%s: failed after %.3f s: %s", model, seconds, reason);
     }
   }
 

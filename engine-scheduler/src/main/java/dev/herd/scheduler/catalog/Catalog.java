@@ -84,6 +84,10 @@ public final class Catalog {
 
   private UnknownModelException unknown(String name) {
     CatalogEntries entries = state.entries();
+    if (name.equalsIgnoreCase(ModelName.RESERVED)) {
+      return new UnknownModelException(
+          name, "'%s' is no model: it leaves the choice of one to a router".formatted(name));
+    }
     List<ModelDefinition> tags = entries.sameBase(name);
     List<ModelDefinition> shown = tags.isEmpty() ? entries.models() : tags;
     String known =

@@ -32,11 +32,13 @@ final class CatalogEntries {
   }
 
   /**
-   * Checks that aliases are no models' names and stand for models.
+   * Checks that no name is reserved, that aliases are no models' names and stand for models.
    *
    * @param source named in the message
    */
   void check(String source) {
+    models.values().forEach(model -> requireFree(source, model.name(), model.file().toString()));
+    aliases.forEach((alias, model) -> requireFree(source, ModelName.parse(alias), model));
     aliases.forEach(
         (alias, model) -> {
           if (models.containsKey(alias)) {
@@ -52,6 +54,16 @@ final class CatalogEntries {
                 null);
           }
         });
+  }
+
+  private static void requireFree(String source, ModelName name, String owner) {
+    if (name.base().equals(ModelName.RESERVED)) {
+      throw new CatalogException(
+          "%s: %s can't be called %s, which leaves the choice of a model to a router; give it"
+                  .formatted(source, owner, name.base())
+              + " another name",
+          null);
+    }
   }
 
   /** Returns the model of a name or an alias. */

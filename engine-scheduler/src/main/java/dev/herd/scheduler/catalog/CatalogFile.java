@@ -1,5 +1,6 @@
 package dev.herd.scheduler.catalog;
 
+import dev.herd.scheduler.json.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
  *       "context": 4096,                  // tokens, 0 (default): as trained
  *       "parallel": 4,                    // sequences at the same time, default 1
  *       "layout": "auto",                 // auto (default), mapped or packed
+ *       "kv": "F16",                      // of cached keys and values: F16 (default) or Q8_0
  *       "template": "{{ ... }}",          // or "template_file": in place of the file's
  *       "sampling": {"temperature": 0.7, "top_k": 40, "top_p": 0.9, "min_p": 0, "typical_p": 1,
  *                    "repeat_penalty": 1, "presence_penalty": 0, "frequency_penalty": 0,
@@ -64,7 +66,7 @@ public final class CatalogFile {
    */
   public static CatalogFile read(Path path) throws IOException {
     CatalogFile file = new CatalogFile(path);
-    try (ConfigReader reader = new ConfigReader(path)) {
+    try (ConfigReader reader = new ConfigReader(path, CatalogException::new)) {
       SettingsReader settings = new SettingsReader(reader, file.folder());
       reader.document(field -> file.readSection(field, reader, settings));
     }

@@ -2,6 +2,7 @@ package dev.herd.scheduler.catalog;
 
 import dev.herd.core.model.WeightLayout;
 import dev.herd.core.sampling.SamplingOptions;
+import dev.herd.gguf.GgmlType;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param parallelSequences the most sequences that are generated at the same time
  * @param layout where the weights lie: automatically, packed while the model answers already;
  *     packed or mapped from the beginning, so that answers are the same to the bit
+ * @param kvType how keys and values are cached: F16, or Q8_0 for a little over half of the memory
  * @param template a chat template in place of the file's own
  * @param sampling how tokens are chosen where a request doesn't say
  * @param pinned once loaded it is never evicted
@@ -28,6 +30,7 @@ public record ModelDefinition(
     int contextTokens,
     int parallelSequences,
     WeightLayout layout,
+    GgmlType kvType,
     Optional<String> template,
     SamplingOptions sampling,
     boolean pinned,
@@ -45,6 +48,7 @@ public record ModelDefinition(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(layout, "layout");
+    Objects.requireNonNull(kvType, "kvType");
     Objects.requireNonNull(template, "template");
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(keepAlive, "keepAlive");
@@ -64,7 +68,7 @@ public record ModelDefinition(
 
   /**
    * Returns a definition with everything else at its default: the trained context, one sequence,
-   * automatic layout, the file's template, not pinned, five minutes, weight 1.
+   * automatic layout, F16 keys and values, the file's template, not pinned, five minutes, weight 1.
    *
    * @throws IllegalArgumentException if {@code name} is no model name
    */
@@ -75,11 +79,29 @@ public record ModelDefinition(
         0,
         1,
         WeightLayout.AUTO,
+        GgmlType.F16,
         Optional.empty(),
         SamplingOptions.defaults(),
         false,
         KeepAlive.DEFAULT,
         1);
+  }
+
+  /**
+   * Returns a definition that is named after its file, as in a folder of models: {@code
+   * llama-1b.Q4_0.gguf} is {@code llama-1b:q4_0}.
+   *
+   * @throws IllegalArgumentException if the file's name gives none, or it is a later part of a
+   *     split model
+   */
+  public static ModelDefinition ofFile(Path file) {
+    ModelName name =
+        ModelsDirectory.name(file)
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        file + ": the file's name gives no name for the model"));
+    return of(name.toString(), file);
   }
 
   /** Returns this definition under another name. */
@@ -89,6 +111,7 @@ public record ModelDefinition(
         contextTokens,
         parallelSequences,
         layout,
+        kvType,
         template,
         sampling,
         pinned,
@@ -99,13 +122,31 @@ public record ModelDefinition(
   /** Returns this definition with another {@link #contextTokens()}. */
   public ModelDefinition withContextTokens(int tokens) {
     return copy(
-        name, tokens, parallelSequences, layout, template, sampling, pinned, keepAlive, weight);
+        name,
+        tokens,
+        parallelSequences,
+        layout,
+        kvType,
+        template,
+        sampling,
+        pinned,
+        keepAlive,
+        weight);
   }
 
   /** Returns this definition with another {@link #parallelSequences()}. */
   public ModelDefinition withParallelSequences(int sequences) {
     return copy(
-        name, contextTokens, sequences, layout, template, sampling, pinned, keepAlive, weight);
+        name,
+        contextTokens,
+        sequences,
+        layout,
+        kvType,
+        template,
+        sampling,
+        pinned,
+        keepAlive,
+        weight);
   }
 
   /** Returns this definition with another {@link #layout()}. */
@@ -115,6 +156,22 @@ public record ModelDefinition(
         contextTokens,
         parallelSequences,
         other,
+        kvType,
+        template,
+        sampling,
+        pinned,
+        keepAlive,
+        weight);
+  }
+
+  /** Returns this definition with another {@link #kvType()}. */
+  public ModelDefinition withKvType(GgmlType type) {
+    return copy(
+        name,
+        contextTokens,
+        parallelSequences,
+        layout,
+        type,
         template,
         sampling,
         pinned,
@@ -129,6 +186,7 @@ public record ModelDefinition(
         contextTokens,
         parallelSequences,
         layout,
+        kvType,
         Optional.of(source),
         sampling,
         pinned,
@@ -143,6 +201,7 @@ public record ModelDefinition(
         contextTokens,
         parallelSequences,
         layout,
+        kvType,
         template,
         options,
         pinned,
@@ -153,13 +212,31 @@ public record ModelDefinition(
   /** Returns this definition, pinned or not. */
   public ModelDefinition withPinned(boolean pin) {
     return copy(
-        name, contextTokens, parallelSequences, layout, template, sampling, pin, keepAlive, weight);
+        name,
+        contextTokens,
+        parallelSequences,
+        layout,
+        kvType,
+        template,
+        sampling,
+        pin,
+        keepAlive,
+        weight);
   }
 
   /** Returns this definition with another {@link #keepAlive()}. */
   public ModelDefinition withKeepAlive(KeepAlive time) {
     return copy(
-        name, contextTokens, parallelSequences, layout, template, sampling, pinned, time, weight);
+        name,
+        contextTokens,
+        parallelSequences,
+        layout,
+        kvType,
+        template,
+        sampling,
+        pinned,
+        time,
+        weight);
   }
 
   /** Returns this definition with another {@link #weight()}. */
@@ -169,6 +246,7 @@ public record ModelDefinition(
         contextTokens,
         parallelSequences,
         layout,
+        kvType,
         template,
         sampling,
         pinned,
@@ -181,6 +259,7 @@ public record ModelDefinition(
       int contextTokens,
       int parallelSequences,
       WeightLayout layout,
+      GgmlType kvType,
       Optional<String> template,
       SamplingOptions sampling,
       boolean pinned,
@@ -192,6 +271,7 @@ public record ModelDefinition(
         contextTokens,
         parallelSequences,
         layout,
+        kvType,
         template,
         sampling,
         pinned,

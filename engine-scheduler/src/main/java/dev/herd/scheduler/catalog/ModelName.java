@@ -14,6 +14,9 @@ public record ModelName(String base, String tag) {
   /** The tag of a name that has none. */
   public static final String DEFAULT_TAG = "latest";
 
+  /** The base of no model: it leaves the choice of one to a router. */
+  static final String RESERVED = "auto";
+
   private static final int LONGEST = 256;
   private static final Pattern BASE = Pattern.compile("[a-z0-9_][a-z0-9._/-]*");
   private static final Pattern TAG = Pattern.compile("[a-z0-9_][a-z0-9._-]*");

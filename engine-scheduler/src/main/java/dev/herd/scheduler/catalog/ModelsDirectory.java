@@ -46,9 +46,11 @@ final class ModelsDirectory {
   }
 
   /** Returns the name that a file gives its model; none for later parts and odd names. */
-  private static Optional<ModelName> name(Path file) {
+  static Optional<ModelName> name(Path file) {
     String stem = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    stem = stem.substring(0, stem.length() - EXTENSION.length());
+    if (stem.endsWith(EXTENSION)) {
+      stem = stem.substring(0, stem.length() - EXTENSION.length());
+    }
     Matcher part = PART.matcher(stem);
     if (part.matches()) {
       if (Integer.parseInt(part.group(2)) != FIRST_PART) {

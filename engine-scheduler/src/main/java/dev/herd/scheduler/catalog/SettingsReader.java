@@ -2,6 +2,8 @@ package dev.herd.scheduler.catalog;
 
 import dev.herd.core.model.WeightLayout;
 import dev.herd.core.sampling.SamplingOptions;
+import dev.herd.gguf.GgmlType;
+import dev.herd.scheduler.json.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ import java.util.function.UnaryOperator;
  */
 final class SettingsReader {
   static final String KNOWN =
-      "context, parallel, layout, template, template_file, sampling, pin, keep_alive, weight";
+      "context, parallel, layout, kv, template, template_file, sampling, pin, keep_alive, weight";
   private static final String KNOWN_SAMPLING =
       "temperature, top_k, top_p, min_p, typical_p, repeat_penalty, presence_penalty,"
           + " frequency_penalty, repeat_last_n, seed";
@@ -40,6 +42,7 @@ final class SettingsReader {
       case "context" -> change(ModelDefinition::withContextTokens, reader.integer());
       case "parallel" -> change(ModelDefinition::withParallelSequences, reader.integer());
       case "layout" -> change(ModelDefinition::withLayout, layout());
+      case "kv" -> change(ModelDefinition::withKvType, kvType());
       case "template" -> change(ModelDefinition::withTemplate, reader.text());
       case "template_file" -> change(ModelDefinition::withTemplate, templateFile());
       case "pin" -> change(ModelDefinition::withPinned, reader.flag());
@@ -71,9 +74,23 @@ final class SettingsReader {
     };
   }
 
+  private GgmlType kvType() throws IOException {
+    String text = reader.text();
+    return switch (text.toUpperCase(Locale.ROOT)) {
+      case "F16" -> GgmlType.F16;
+      case "Q8_0" -> GgmlType.Q8_0;
+      default -> throw reader.failure("is \"" + text + "\", not F16 or Q8_0");
+    };
+  }
+
   private KeepAlive keepAlive() throws IOException {
+    if (!reader.isNumber() && !reader.isText()) {
+      throw reader.unexpected("a number of seconds or a duration such as \"5m\"");
+    }
     try {
-      return reader.keepAlive();
+      return reader.isNumber()
+          ? KeepAlive.ofSeconds(reader.number())
+          : KeepAlive.parse(reader.text());
     } catch (IllegalArgumentException e) {
       throw reader.failure("is wrong: " + e.getMessage(), e);
     }

@@ -15,7 +15,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * prefixes. Thread-safe.
  */
 public final class CoreModel implements LoadedModel {
-  private static final String TEMPLATE_KEY = "tokenizer.chat_template";
+  /** Where a GGUF file has its chat template. */
+  public static final String TEMPLATE_KEY = "tokenizer.chat_template";
+
   private static final int WARM_UP_TOKEN = 0;
 
   /** Something that lives as long as the model and holds memory of it, KV pages above all. */

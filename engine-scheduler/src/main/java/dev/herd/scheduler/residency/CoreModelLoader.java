@@ -43,6 +43,7 @@ public final class CoreModelLoader implements ModelLoader<CoreModel> {
         .withName(definition.name().toString())
         .withContextTokens(definition.contextTokens())
         .withLayout(definition.layout())
+        .withKvType(definition.kvType())
         .withPacking(automatic ? PackingMode.BACKGROUND : PackingMode.EAGER);
   }
 

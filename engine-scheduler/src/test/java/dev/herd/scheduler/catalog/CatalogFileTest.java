@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.herd.core.model.WeightLayout;
+import dev.herd.gguf.GgmlType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ class CatalogFileTest {
               "models": {
                 "Llama:Q4_0": {
                   "file": "llama.gguf", "context": 4096, "parallel": 4, "layout": "packed",
+                  "kv": "q8_0",
                   "template_file": "chat.jinja", "pin": true, "keep_alive": "1h30m", "weight": 2.5,
                   "sampling": {"temperature": 0.5, "top_k": 3, "top_p": 0.75, "min_p": 0.25,
                     "typical_p": 0.5, "repeat_penalty": 1.5, "presence_penalty": 1,
@@ -51,6 +53,7 @@ class CatalogFileTest {
     assertThat(llama.contextTokens()).isEqualTo(4096);
     assertThat(llama.parallelSequences()).isEqualTo(4);
     assertThat(llama.layout()).isEqualTo(WeightLayout.PACKED);
+    assertThat(llama.kvType()).isEqualTo(GgmlType.Q8_0);
     assertThat(llama.template()).contains("{{ x }}");
     assertThat(llama.pinned()).isTrue();
     assertThat(llama.keepAlive()).isEqualTo(KeepAlive.parse("90m"));
@@ -81,6 +84,7 @@ class CatalogFileTest {
         "\"parallel\": 0|models.a.parallel is 0: parallel must be from 1 to 1024 sequences",
         "\"layout\": \"fast\"|models.a.layout is \"fast\", not auto, mapped or packed",
         "\"keep_alive\": \"5x\"|models.a.keep_alive is wrong: keep-alive \"5x\" is neither",
+        "\"kv\": \"q4\"|models.a.kv is \"q4\", not F16 or Q8_0",
         "\"keep_alive\": true|models.a.keep_alive is true, not a number of seconds",
         "\"pin\": 1|models.a.pin is 1, not true or false",
         "\"weight\": 0|models.a.weight is 0.0: weight must be above 0",

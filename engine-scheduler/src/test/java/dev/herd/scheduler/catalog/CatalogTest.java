@@ -51,6 +51,35 @@ class CatalogTest {
   }
 
   @Test
+  void theNameThatLeavesTheChoiceToARouterIsTaken() throws IOException {
+    assertThatThrownBy(() -> Catalog.of(model("Auto:q4_0")))
+        .isInstanceOf(CatalogException.class)
+        .hasMessageContaining("Auto-q4_0.gguf can't be called auto");
+    assertThatThrownBy(() -> Catalog.builder().model(model("a")).alias("auto", "a").build())
+        .isInstanceOf(CatalogException.class)
+        .hasMessageContaining("a:latest can't be called auto");
+    Files.createFile(folder.resolve("auto.gguf"));
+    assertThatThrownBy(() -> Catalog.builder().directory(folder).build())
+        .isInstanceOf(CatalogException.class)
+        .hasMessageContaining("auto.gguf")
+        .hasMessageContaining("another name");
+    assertThatThrownBy(() -> Catalog.of(model("a")).find("AUTO"))
+        .isInstanceOf(UnknownModelException.class)
+        .hasMessage("'AUTO' is no model: it leaves the choice of one to a router");
+  }
+
+  @Test
+  void aFileGivesItsModelAName() {
+    assertThat(ModelDefinition.ofFile(Path.of("x", "Tiny Llama.Q4_K_M.gguf")).name())
+        .hasToString("tiny-llama:q4_k_m");
+    assertThat(ModelDefinition.ofFile(Path.of("big-00001-of-00003.gguf")).name())
+        .hasToString("big:latest");
+    assertThatThrownBy(() -> ModelDefinition.ofFile(Path.of("big-00002-of-00003.gguf")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("big-00002-of-00003.gguf");
+  }
+
+  @Test
   void aliasesStandForModels() throws IOException {
     Catalog catalog =
         Catalog.builder().model(model("llama:q4_0")).alias("Chat", "llama:q4_0").build();

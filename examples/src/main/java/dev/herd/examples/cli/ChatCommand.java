@@ -1,9 +1,12 @@
 package dev.herd.examples.cli;
 
-import dev.herd.core.generation.GenerationOptions;
-import dev.herd.core.generation.LocalModel;
-import dev.herd.examples.cli.io.CommandException;
+import dev.herd.scheduler.Herd;
+import dev.herd.scheduler.HerdModel;
+import dev.herd.scheduler.catalog.KeepAlive;
+import dev.herd.scheduler.catalog.ModelDefinition;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,16 +14,21 @@ import picocli.CommandLine.Option;
 /** {@code herd chat}: a conversation. */
 @Command(
     name = "chat",
-    header = "Talk with a model.",
+    header = "Talk with a model, or with several.",
     description =
-        "Reads a message a line and prints the answer as it comes. /help shows what else there is. "
-            + "Ctrl-C ends an answer, Ctrl-D the conversation.",
+        "Reads a message a line and prints the answer as it comes. The first model answers until"
+            + " /model NAME goes on with another one, which gets the whole conversation. /help"
+            + " shows what else there is. Ctrl-C ends an answer, Ctrl-D the conversation.",
     footer = {
       "  herd chat model.gguf",
+      "  herd chat small=a.gguf large=b.gguf --ram 4G",
       "  herd chat model.gguf --system \"You are a pirate.\" --temp 0.5",
       "  printf 'Hi\\nWhat did I say?\\n' | herd chat model.gguf"
     })
-final class ChatCommand extends ModelCommand {
+final class ChatCommand extends ModelsCommand {
+  /** Nobody else needs the memory of a conversation while its person thinks. */
+  private static final Duration NEVER = Duration.ofDays(365);
+
   @Option(
       names = "--system",
       paramLabel = "TEXT",
@@ -30,22 +38,31 @@ final class ChatCommand extends ModelCommand {
   @Mixin private GenerationArguments generation;
 
   @Override
-  int run() throws IOException {
-    GenerationOptions options;
+  void checkUsage() {
     try {
-      options = generation.options();
+      var _ = generation.options();
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
     }
-    try (LocalModel model = open()) {
-      if (model.chatTemplate() == null) {
-        throw new CommandException(
-            file() + " has no chat template: it continues text, with 'herd run'");
-      }
-      try (LineSource lines = LineSource.of(streams());
-          ChatSession session = new ChatSession(streams(), model, options, system)) {
-        session.run(lines);
-      }
+  }
+
+  @Override
+  ModelDefinition adjust(ModelDefinition definition) {
+    ModelDefinition kept = definition.withKeepAlive(KeepAlive.FOREVER);
+    return generation.isReproducible() ? packedFirst(kept) : kept;
+  }
+
+  @Override
+  void configure(Herd.Builder builder) {
+    builder.idleMemoryAfter(NEVER);
+  }
+
+  @Override
+  int run(Herd herd, List<HerdModel> chosen) throws IOException {
+    ChatSession session = new ChatSession(streams(), herd, generation, system);
+    session.use(chosen.getFirst());
+    try (LineSource lines = LineSource.of(streams())) {
+      session.run(lines);
     }
     return 0;
   }

@@ -1,63 +1,85 @@
 package dev.herd.examples.cli;
 
-import dev.herd.core.generation.Chat;
-import dev.herd.core.generation.GenerationOptions;
-import dev.herd.core.generation.GenerationResult;
-import dev.herd.core.generation.LocalModel;
-import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.chat.ChatMessage;
 import dev.herd.core.model.ContextLengthException;
+import dev.herd.examples.cli.io.CommandException;
 import dev.herd.examples.cli.io.Interrupts;
-import dev.herd.examples.cli.io.Output;
-import dev.herd.examples.cli.io.Quantities;
+import dev.herd.examples.cli.io.OutputException;
 import dev.herd.examples.cli.io.Streams;
-import dev.herd.gguf.GgufTensor;
-import dev.herd.scheduler.monitor.ProcessMemory;
+import dev.herd.gguf.GgufFormatException;
+import dev.herd.scheduler.Herd;
+import dev.herd.scheduler.HerdModel;
+import dev.herd.scheduler.batching.Completion;
+import dev.herd.scheduler.catalog.UnknownModelException;
+import dev.herd.scheduler.residency.SwitchCost;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The loop of {@code herd chat}: messages go to the model, lines that begin with / are commands.
+ * All models share one conversation.
  */
-final class ChatSession implements AutoCloseable {
+final class ChatSession {
   private static final String HELP =
       """
-      /reset    forget the conversation
-      /memory   show the memory in use
-      /quit     end; so does Ctrl-D
-      /help     show this
+      /model NAME  go on with another model, which gets the whole conversation
+      /models      show the models and which of them are in memory
+      /reset       forget the conversation
+      /memory      show the memory in use
+      /quit        end; so does Ctrl-D
+      /help        show this
       Ctrl-C ends an answer. Everything else goes to the model.
       """;
 
   private final Streams streams;
-  private final LocalModel model;
+  private final Herd herd;
+  private final GenerationArguments generation;
   private final String system;
-  private final Chat chat;
-
-  /** Interrupts of the answer in progress, null between answers. */
-  private Interrupts interrupts;
+  private final List<ChatMessage> messages = new ArrayList<>();
+  private HerdModel model;
 
   /** Begins a conversation; {@code system} may be null. */
-  ChatSession(Streams streams, LocalModel model, GenerationOptions options, String system) {
+  ChatSession(Streams streams, Herd herd, GenerationArguments generation, String system) {
     this.streams = streams;
-    this.model = model;
+    this.herd = herd;
+    this.generation = generation;
     this.system = system;
-    chat = model.newChat(options.withCancelled(this::cancelled));
     begin();
   }
 
-  private boolean cancelled() {
-    return interrupts.requested();
+  private void begin() {
+    messages.clear();
+    if (system != null) {
+      messages.add(new ChatMessage("system", system));
+    }
   }
 
-  private void begin() {
-    if (system != null) {
-      chat.system(system);
+  /**
+   * Goes on with a model, and has it loaded.
+   *
+   * @throws CommandException if it can't chat
+   * @throws CompletionException with the failure, if it can't be loaded
+   */
+  void use(HerdModel next) throws IOException {
+    if (!next.hasChatTemplate()) {
+      throw new CommandException(
+          next.definition().file() + " has no chat template: it continues text, with 'herd run'");
     }
+    CompletableFuture<SwitchCost> loaded = next.preload();
+    try (Interrupts _ = new Interrupts(() -> loaded.cancel(false))) {
+      SwitchLine.print(streams, next.model(), loaded.join());
+    }
+    model = next;
   }
 
   /** Runs until the lines end or one of them says so. */
   void run(LineSource lines) throws IOException {
     if (streams.inIsTerminal()) {
-      streams.err().println(model.model().description().name() + "; /help shows the commands");
+      streams.err().println(SwitchLine.shortName(model.model()) + "; /help shows the commands");
     }
     for (String line = lines.next(); line != null; line = lines.next()) {
       String command = line.strip();
@@ -67,14 +89,14 @@ final class ChatSession implements AutoCloseable {
           return;
         }
         case "/help" -> streams.out().print(HELP);
-        case "/reset" -> {
-          chat.reset();
-          begin();
-        }
-        case "/memory" -> printMemory();
+        case "/reset" -> begin();
+        case "/memory" -> MemoryReport.print(streams.out(), herd);
+        case "/models" -> MemoryReport.printModels(streams.out(), herd, model);
         default -> {
-          if (command.startsWith("/")) {
-            streams.err().println("herd: " + command + " is no command; /help shows what there is");
+          if (command.equals("/model") || command.startsWith("/model ")) {
+            change(command.substring("/model".length()).strip());
+          } else if (command.startsWith("/")) {
+            complain(command + " is no command; /help shows what there is");
           } else {
             answer(line);
           }
@@ -84,57 +106,52 @@ final class ChatSession implements AutoCloseable {
     }
   }
 
+  private void complain(String problem) {
+    streams.err().println("herd: " + problem);
+  }
+
+  private void change(String name) {
+    try {
+      if (name.isEmpty()) {
+        complain("/model needs a name; /models shows what there is");
+      } else {
+        use(herd.model(name));
+      }
+    } catch (CancellationException
+        | CommandException
+        | CompletionException
+        | GgufFormatException
+        | IOException
+        | UnknownModelException e) {
+      complain(Failures.describe(e, "") + "; " + SwitchLine.shortName(model.model()) + " goes on");
+    }
+  }
+
+  /** Sends a message; if that fails, the conversation is as before. */
   private void answer(String message) {
-    TextPrinter printer = new TextPrinter(streams.out());
-    try (Interrupts current = new Interrupts()) {
-      interrupts = current;
-      GenerationResult result = chat.send(message, printer);
-      printer.endLine();
-      streams.err().println(Statistics.of(result, printer));
-    } catch (ContextLengthException e) {
-      printer.endLine();
-      streams.err().println("herd: " + e.getMessage() + " (--ctx TOKENS, or /reset)");
+    messages.add(new ChatMessage("user", message));
+    int before = messages.size();
+    try {
+      Completion completion =
+          new AnswerPrinter(streams)
+              .print(
+                  model, model.chat(messages, generation.options(model.definition().sampling())));
+      messages.add(new ChatMessage("assistant", completion.text()));
+    } catch (OutputException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      complain(failure(e));
     } finally {
-      interrupts = null;
+      if (messages.size() == before) {
+        messages.removeLast();
+      }
     }
   }
 
-  private void printMemory() {
-    Output out = streams.out();
-    long weights = model.model().file().tensors().stream().mapToLong(GgufTensor::bytes).sum();
-    Runtime runtime = Runtime.getRuntime();
-    out.println("weights    " + Quantities.bytes(weights) + " in the file");
-    model
-        .memory()
-        .usage()
-        .forEach((account, usage) -> out.println("pool       " + describe(account, usage)));
-    out.println("KV cache   " + Quantities.bytes(model.model().kvBytesPerToken()) + " a token");
-    out.println(
-        "Java heap  %s of at most %s"
-            .formatted(
-                Quantities.bytes(runtime.totalMemory() - runtime.freeMemory()),
-                Quantities.bytes(runtime.maxMemory())));
-    ProcessMemory process = ProcessMemory.now();
-    if (process.residentKnown()) {
-      out.println(
-          "process    %s resident: %s its own, %s of mapped files"
-              .formatted(
-                  Quantities.bytes(process.residentBytes()),
-                  Quantities.bytes(process.anonymousBytes()),
-                  Quantities.bytes(process.fileBytes())));
-    }
-  }
-
-  private static String describe(String account, MemoryPool.Usage usage) {
-    return "%s, at most %s so far: %s"
-        .formatted(
-            Quantities.bytes(usage.bytes()),
-            Quantities.bytes(usage.highWaterBytes()),
-            Failures.oneLine(account));
-  }
-
-  @Override
-  public void close() {
-    chat.close();
+  private static String failure(RuntimeException e) {
+    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    return cause instanceof ContextLengthException
+        ? cause.getMessage() + " (--ctx TOKENS, or /reset)"
+        : Failures.describe(cause, "");
   }
 }

@@ -8,11 +8,20 @@ import dev.herd.examples.cli.io.CommandException;
 import dev.herd.examples.cli.io.OutputException;
 import dev.herd.gguf.GgufFormatException;
 import dev.herd.gguf.quant.QuantizationException;
+import dev.herd.scheduler.catalog.CatalogException;
+import dev.herd.scheduler.catalog.UnknownModelException;
+import dev.herd.scheduler.compare.LogitsException;
+import dev.herd.scheduler.ensemble.EnsembleException;
+import dev.herd.scheduler.residency.ModelLoadException;
+import dev.herd.scheduler.residency.ResidencyException;
+import dev.herd.scheduler.routing.RoutesFormatException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 
 /** Turns whatever went wrong into one line for the user. */
 final class Failures {
@@ -41,6 +50,7 @@ final class Failures {
 
   private static String text(Throwable failure) {
     return switch (failure) {
+      case CompletionException e when e.getCause() != null -> text(e.getCause());
       case CommandException e -> e.getMessage();
       case OutputException e -> e.getMessage();
       case GgufFormatException e -> e.getMessage();
@@ -49,6 +59,14 @@ final class Failures {
       case QuantizationException e -> e.getMessage();
       case ContextLengthException e -> e.getMessage() + " (--ctx TOKENS)";
       case MemoryBudgetException e -> e.getMessage();
+      case CancellationException e -> "interrupted";
+      case ModelLoadException e -> e.model() + ": " + text(e.getCause());
+      case ResidencyException e -> e.getMessage();
+      case CatalogException e -> e.getMessage();
+      case UnknownModelException e -> e.getMessage();
+      case RoutesFormatException e -> e.getMessage();
+      case EnsembleException e -> e.getMessage();
+      case LogitsException e -> e.getMessage();
       case NoSuchFileException e -> e.getFile() + ": there is no such file or folder";
       case AccessDeniedException e -> e.getFile() + ": no permission to open it";
       case FileSystemException e ->

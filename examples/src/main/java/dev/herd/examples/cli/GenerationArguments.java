@@ -56,13 +56,27 @@ final class GenerationArguments {
       description = "End before this text; may be given several times.")
   private List<String> stops = new ArrayList<>();
 
+  /** Returns whether the same text is wanted each time. */
+  boolean isReproducible() {
+    return seed != null || temperature != null && temperature == 0;
+  }
+
   /**
    * Returns the options.
    *
    * @throws IllegalArgumentException naming what is out of its range
    */
   GenerationOptions options() {
-    SamplingOptions.Builder sampling = SamplingOptions.builder();
+    return options(SamplingOptions.defaults());
+  }
+
+  /**
+   * Returns the options of a model with sampling defaults of its own.
+   *
+   * @throws IllegalArgumentException naming what is out of its range
+   */
+  GenerationOptions options(SamplingOptions defaults) {
+    SamplingOptions.Builder sampling = defaults.toBuilder();
     if (temperature != null) {
       sampling.temperature(temperature);
     }

@@ -37,6 +37,9 @@ final class HerdCommand implements Callable<Integer> {
     COMMANDS.put("demo", DemoCommand.class);
     COMMANDS.put("run", RunCommand.class);
     COMMANDS.put("chat", ChatCommand.class);
+    COMMANDS.put("compare", CompareCommand.class);
+    COMMANDS.put("ensemble", EnsembleCommand.class);
+    COMMANDS.put("route", RouteCommand.class);
     COMMANDS.put("tokenize", TokenizeCommand.class);
     COMMANDS.put("embed", EmbedCommand.class);
     COMMANDS.put("logits", LogitsCommand.class);

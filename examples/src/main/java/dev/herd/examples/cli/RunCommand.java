@@ -7,7 +7,6 @@ import dev.herd.core.generation.GenerationResult;
 import dev.herd.core.generation.LocalModel;
 import dev.herd.examples.cli.io.Interrupts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Option;
       "  herd run model.gguf -p - < question.txt"
     })
 final class RunCommand extends ModelCommand {
-  private static final String STDIN = "-";
-
   @Option(
       names = {"-p", "--prompt"},
       paramLabel = "TEXT",
@@ -70,16 +67,10 @@ final class RunCommand extends ModelCommand {
   }
 
   private String prompt() throws IOException {
-    if (prompt != null && !prompt.equals(STDIN)) {
-      return prompt;
-    }
-    if (prompt == null && streams().inIsTerminal()) {
+    String text = PromptText.read(streams(), prompt);
+    if (text == null) {
       throw usage("there is no prompt: give one with -p TEXT, or on stdin");
     }
-    String text = new String(streams().in().readAllBytes(), StandardCharsets.UTF_8);
-    if (text.endsWith("\r\n")) {
-      return text.substring(0, text.length() - 2);
-    }
-    return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    return text;
   }
 }

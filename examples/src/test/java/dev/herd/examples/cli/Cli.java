@@ -1,5 +1,6 @@
 package dev.herd.examples.cli;
 
+import dev.herd.examples.cli.io.JsonInput;
 import dev.herd.examples.cli.io.Streams;
 import dev.herd.gguf.GgufFile;
 import dev.herd.gguf.GgufOutput;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 
 /** Runs commands in this JVM, on a small model of random weights. */
@@ -44,6 +46,12 @@ final class Cli {
     int code = Main.run(Streams.of(in, out, err), arguments);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** Reads what a command printed as JSON. */
+  static Map<String, Object> json(String text) throws IOException {
+    return JsonInput.readObject(
+        "output", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A llama model in Q4_0, without a chat template. */

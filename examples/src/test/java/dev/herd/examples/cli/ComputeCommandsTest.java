@@ -2,12 +2,9 @@ package dev.herd.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.herd.examples.cli.io.JsonInput;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -102,7 +99,7 @@ class ComputeCommandsTest {
         Cli.run("bench", MODEL, "-p", "8", "-n", "2", "-r", "2", "--batch", "3", "--json");
     assertThat(result.code()).isZero();
     assertThat(result.out()).hasLineCount(1);
-    Map<String, Object> json = json(result.out());
+    Map<String, Object> json = Cli.json(result.out());
     assertThat(json).containsEntry("model", "llama-Q4_0.gguf").containsEntry("sequences", 3);
     assertThat(json).containsKeys("threads", "processor", "kernels", "load_ms");
     for (String speeds : List.of("prefill", "decode")) {
@@ -121,7 +118,7 @@ class ComputeCommandsTest {
   void inspectShowsMetadataAndTensors() throws IOException {
     assertThat(Cli.run("inspect", MODEL).out())
         .contains("general.architecture = \"llama\"", "blk.0.attn_q.weight", "256 x 256", "Q4_0");
-    Map<String, Object> json = json(Cli.run("inspect", MODEL, "--json").out());
+    Map<String, Object> json = Cli.json(Cli.run("inspect", MODEL, "--json").out());
     assertThat(json).containsEntry("version", 3).containsEntry("parameters", 1_049_856);
     assertThat((Map<?, ?>) json.get("metadata")).hasSize(23);
     assertThat((List<?>) json.get("tensors")).hasSize(21);
@@ -143,10 +140,5 @@ class ComputeCommandsTest {
     Cli.Result result = Cli.run("quantize", copy.toString(), copy.toString(), "Q8_0");
     assertThat(result.code()).isEqualTo(1);
     assertThat(Files.mismatch(copy, Cli.model())).isEqualTo(-1);
-  }
-
-  private static Map<String, Object> json(String text) throws IOException {
-    return JsonInput.readObject(
-        "output", new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -20,6 +20,9 @@ class UsageTest {
       strings = {
         "run",
         "chat",
+        "compare",
+        "ensemble",
+        "route",
         "tokenize",
         "embed",
         "logits",
@@ -78,6 +81,12 @@ class UsageTest {
     assertThat(Cli.run("greedy", model, "--tokens", "1,x", "-n", "1").code()).isEqualTo(2);
     assertThat(Cli.run("greedy", model, "--tokens", "1", "-n", "0").code()).isEqualTo(2);
     assertThat(Cli.run("bench", model, "-r", "0").code()).isEqualTo(2);
+    assertThat(Cli.run("chat", model, "--ram", "much").code()).isEqualTo(2);
+    assertThat(Cli.run("chat", model, "--ctx", "-5").code()).isEqualTo(2);
+    assertThat(Cli.run("chat", model, "--threads", "-1").code()).isEqualTo(2);
+    assertThat(Cli.run("compare", model, "-p", "x", "-n", "-1").code()).isEqualTo(2);
+    assertThat(Cli.run("ensemble", model, "-p", "x", "--temp", "-1").code()).isEqualTo(2);
+    assertThat(Cli.run("route", model, "-p", "x", "--top-p", "2").code()).isEqualTo(2);
     assertThat(Cli.run("quantize", model, "out.gguf", "Q9_9").code()).isEqualTo(2);
   }
 }

@@ -13,11 +13,18 @@ public final class Interrupts implements AutoCloseable {
 
   private static final String SIGNAL = "INT";
 
+  private final Runnable action;
   private final Object previous;
   private volatile boolean requested;
 
   /** Takes over the signal. */
   public Interrupts() {
+    this(() -> {});
+  }
+
+  /** Takes over the signal; the first one runs {@code action}, on a thread of its own. */
+  public Interrupts(Runnable action) {
+    this.action = action;
     previous = Signals.register(SIGNAL, this::interrupt);
   }
 
@@ -26,6 +33,7 @@ public final class Interrupts implements AutoCloseable {
       Runtime.getRuntime().halt(EXIT_CODE);
     }
     requested = true;
+    action.run();
   }
 
   /** Returns whether an end was asked for. */

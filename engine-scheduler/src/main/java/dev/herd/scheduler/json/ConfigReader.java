@@ -1,4 +1,4 @@
-package dev.herd.scheduler.catalog;
+package dev.herd.scheduler.json;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -9,32 +9,44 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
  * Walks a JSON file and knows where it is: each failure names the file, the line, the field's path
  * and the value. Not thread-safe.
  */
-final class ConfigReader implements AutoCloseable {
+public final class ConfigReader implements AutoCloseable {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   /** What reads one field's value. */
-  interface FieldReader {
+  @FunctionalInterface
+  public interface FieldReader {
+    /** Reads the value of the field of that name. */
     void read(String field) throws IOException;
   }
 
   private final Path file;
+  private final BiFunction<String, Throwable, ? extends RuntimeException> failures;
   private final JsonParser parser;
   private final Deque<String> path = new ArrayDeque<>();
 
-  ConfigReader(Path file) throws IOException {
+  /**
+   * Opens a file.
+   *
+   * @param failures makes an exception of a message and a cause, which may be null
+   * @throws IOException if the file can't be read
+   */
+  public ConfigReader(Path file, BiFunction<String, Throwable, ? extends RuntimeException> failures)
+      throws IOException {
     this.file = file;
+    this.failures = failures;
     parser = FACTORY.createParser(file.toFile());
   }
 
   /** Reads the whole file: one object. */
-  void document(FieldReader fields) throws IOException {
+  public void document(FieldReader fields) throws IOException {
     try {
       parser.nextToken();
       object(fields);
@@ -42,8 +54,7 @@ final class ConfigReader implements AutoCloseable {
         throw failure("there is more after the end of the object");
       }
     } catch (JacksonException e) {
-      throw new CatalogException(
-          "%s, line %d: %s".formatted(file, line(e), e.getOriginalMessage()), e);
+      throw failures.apply("%s, line %d: %s".formatted(file, line(e), e.getOriginalMessage()), e);
     }
   }
 
@@ -54,7 +65,7 @@ final class ConfigReader implements AutoCloseable {
   }
 
   /** Reads an object whose fields are read one after the other. */
-  void object(FieldReader fields) throws IOException {
+  public void object(FieldReader fields) throws IOException {
     require(JsonToken.START_OBJECT, "an object");
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
@@ -66,7 +77,7 @@ final class ConfigReader implements AutoCloseable {
   }
 
   /** Reads a list of texts. */
-  void texts(Consumer<String> each) throws IOException {
+  public void texts(Consumer<String> each) throws IOException {
     require(JsonToken.START_ARRAY, "a list of texts");
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       each.accept(text());
@@ -74,7 +85,7 @@ final class ConfigReader implements AutoCloseable {
   }
 
   /** Returns a text that isn't empty. */
-  String text() throws IOException {
+  public String text() throws IOException {
     require(JsonToken.VALUE_STRING, "a text");
     if (parser.getText().isBlank()) {
       throw failure("is empty");
@@ -82,14 +93,16 @@ final class ConfigReader implements AutoCloseable {
     return parser.getText();
   }
 
-  boolean flag() throws IOException {
+  /** Returns a truth value. */
+  public boolean flag() throws IOException {
     if (!parser.currentToken().isBoolean()) {
       throw unexpected("true or false");
     }
     return parser.getBooleanValue();
   }
 
-  int integer() throws IOException {
+  /** Returns a whole number of 32 bits. */
+  public int integer() throws IOException {
     long value = wide();
     if (value != (int) value) {
       throw unexpected("a whole number of at most 32 bits");
@@ -97,7 +110,8 @@ final class ConfigReader implements AutoCloseable {
     return (int) value;
   }
 
-  long wide() throws IOException {
+  /** Returns a whole number of 64 bits. */
+  public long wide() throws IOException {
     if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
         || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
       throw unexpected("a whole number");
@@ -105,22 +119,31 @@ final class ConfigReader implements AutoCloseable {
     return parser.getLongValue();
   }
 
-  double number() throws IOException {
+  /** Returns a number. */
+  public double number() throws IOException {
     if (!parser.currentToken().isNumeric()) {
       throw unexpected("a number");
     }
     return parser.getDoubleValue();
   }
 
-  /** Returns a number of seconds or a duration. */
-  KeepAlive keepAlive() throws IOException {
-    if (parser.currentToken().isNumeric()) {
-      return KeepAlive.ofSeconds(parser.getDoubleValue());
+  /** Returns whether the value is a number. */
+  public boolean isNumber() {
+    return parser.currentToken().isNumeric();
+  }
+
+  /** Returns whether the value is a text. */
+  public boolean isText() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
+  }
+
+  /** Reads a list of objects: the fields of each, and then its end. */
+  public void objects(FieldReader fields, Runnable end) throws IOException {
+    require(JsonToken.START_ARRAY, "a list of objects");
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      object(fields);
+      end.run();
     }
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
-      throw unexpected("a number of seconds or a duration such as \"5m\"");
-    }
-    return KeepAlive.parse(parser.getText());
   }
 
   private void require(JsonToken token, String kind) throws IOException {
@@ -129,7 +152,8 @@ final class ConfigReader implements AutoCloseable {
     }
   }
 
-  private CatalogException unexpected(String kind) throws IOException {
+  /** Returns an exception that says what the value is and what it should be. */
+  public RuntimeException unexpected(String kind) throws IOException {
     JsonToken token = parser.currentToken();
     String value =
         token == null
@@ -139,14 +163,14 @@ final class ConfigReader implements AutoCloseable {
   }
 
   /** Returns an exception about the field that is being read. */
-  CatalogException failure(String problem) {
+  public RuntimeException failure(String problem) {
     return failure(problem, null);
   }
 
   /** Returns an exception about the field that is being read. */
-  CatalogException failure(String problem, Throwable cause) {
+  public RuntimeException failure(String problem, Throwable cause) {
     String field = path.isEmpty() ? "" : String.join(".", path) + " ";
-    return new CatalogException(
+    return failures.apply(
         "%s, line %d: %s%s"
             .formatted(file, parser.currentTokenLocation().getLineNr(), field, problem),
         cause);
