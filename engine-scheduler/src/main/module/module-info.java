@@ -14,6 +14,7 @@ module dev.herd.scheduler {
   exports dev.herd.scheduler.catalog;
   exports dev.herd.scheduler.compare;
   exports dev.herd.scheduler.ensemble;
+  exports dev.herd.scheduler.plan;
   exports dev.herd.scheduler.residency;
   exports dev.herd.scheduler.routing;
   exports dev.herd.scheduler.speculation;
