@@ -1,7 +1,6 @@
 package dev.herd.examples.cli;
 
 import dev.herd.examples.cli.io.CommandException;
-import dev.herd.examples.cli.io.Streams;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -9,31 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** A command that works on one file, which it checks first. */
-@Command(
-    sortOptions = false,
-    descriptionHeading = "%n",
-    parameterListHeading = "%n",
-    optionListHeading = "%n",
-    footerHeading = "%nExamples:%n")
-abstract class FileCommand implements Callable<Integer> {
+abstract class FileCommand extends Subcommand {
   private static final int MAX_SUGGESTIONS = 5;
-
-  @ParentCommand private HerdCommand herd;
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  boolean help;
 
   /** Returns the file that the command works on. */
   abstract Path file();
@@ -49,15 +27,6 @@ abstract class FileCommand implements Callable<Integer> {
     } catch (OutOfMemoryError | StackOverflowError e) {
       throw new CommandException(Failures.describe(e, file().toString()), e);
     }
-  }
-
-  Streams streams() {
-    return herd.streams();
-  }
-
-  /** Returns what picocli knows of this command, for complaints about its usage. */
-  CommandSpec spec() {
-    return spec;
   }
 
   /** Says what to do about a path that is no readable file. */

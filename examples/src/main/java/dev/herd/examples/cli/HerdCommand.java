@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
       "HERD_JAVA_OPTIONS passes options to the JVM."
     })
 final class HerdCommand implements Callable<Integer> {
-  private static final Map<String, Class<? extends FileCommand>> COMMANDS = new LinkedHashMap<>();
+  private static final Map<String, Class<? extends Subcommand>> COMMANDS = new LinkedHashMap<>();
 
   static {
     COMMANDS.put("run", RunCommand.class);
@@ -41,6 +41,7 @@ final class HerdCommand implements Callable<Integer> {
     COMMANDS.put("template", TemplateCommand.class);
     COMMANDS.put("inspect", InspectCommand.class);
     COMMANDS.put("quantize", QuantizeCommand.class);
+    COMMANDS.put("plan", PlanCommand.class);
     COMMANDS.put("bench", BenchCommand.class);
     COMMANDS.put("bench-multi", BenchMultiCommand.class);
   }

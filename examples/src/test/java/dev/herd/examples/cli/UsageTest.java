@@ -27,6 +27,7 @@ class UsageTest {
         "template",
         "inspect",
         "quantize",
+        "plan",
         "bench"
       })
   void everyCommandHasHelpWithExamples(String command) {
