@@ -20,6 +20,7 @@ module dev.herd.scheduler {
   exports dev.herd.scheduler.monitor;
   exports dev.herd.scheduler.monitor.leak;
   exports dev.herd.scheduler.monitor.micrometer;
+  exports dev.herd.scheduler.plan;
   exports dev.herd.scheduler.residency;
   exports dev.herd.scheduler.routing;
   exports dev.herd.scheduler.speculation;

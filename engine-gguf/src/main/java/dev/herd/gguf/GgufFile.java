@@ -29,7 +29,7 @@ public final class GgufFile implements AutoCloseable {
   private final List<GgufTensor> tensors;
   private final Map<String, GgufTensor> byName;
 
-  private GgufFile(Arena arena, List<GgufPart> parts) {
+  GgufFile(Arena arena, List<GgufPart> parts) {
     this.arena = arena;
     this.parts = List.copyOf(parts);
     List<GgufTensor> all = new ArrayList<>();

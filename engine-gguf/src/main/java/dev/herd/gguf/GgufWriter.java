@@ -226,6 +226,17 @@ public final class GgufWriter {
     return GgufOutput.create(target, version, alignment, metadata, List.copyOf(tensors.values()));
   }
 
+  /**
+   * Returns what the file would be opened as, without writing it: metadata and tensors, whose data
+   * isn't there. Sizes are right, reading data throws {@link IllegalStateException}.
+   *
+   * @param path what errors call it; nothing is there
+   */
+  public GgufFile outline(Path path) {
+    List<Declared> declared = List.copyOf(tensors.values());
+    return HeaderOutline.of(path, version, alignment, metadata, declared);
+  }
+
   /** Returns the names of the declared tensors, in order. */
   public List<String> tensorNames() {
     return new ArrayList<>(tensors.keySet());

@@ -9,6 +9,7 @@ import dev.herd.gguf.GgufFile;
 import dev.herd.gguf.GgufTensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import java.util.Map;
  * provided the budget leaves room for all weights that the layout packs.
  */
 public final class ModelFootprint {
+  /** What the names of a block's tensors begin with, before its number and a point. */
+  private static final String BLOCK_PREFIX = "blk.";
+
   private final ModelDescription description;
   private final int contextLength;
   private final KvShape kvShape;
@@ -29,7 +33,7 @@ public final class ModelFootprint {
     description = Families.describe(file);
     contextLength = Model.contextLength(description, options.contextTokens());
     kvShape = Model.kvShape(description, contextLength, options.kvType());
-    counter = new Counter();
+    counter = new Counter(description.blocks());
     weights = ModelWeights.read(new TensorReader(file, counter::vector), description);
     weights.tables().forEach(counter::table);
     for (MatrixGroup group : weights.groups()) {
@@ -47,6 +51,15 @@ public final class ModelFootprint {
     try (GgufFile file = GgufFile.open(path)) {
       return new ModelFootprint(file, options);
     }
+  }
+
+  /**
+   * Reads an open file's header, or an outline that has nothing else.
+   *
+   * @throws ModelFormatException if it doesn't hold a model that this engine runs
+   */
+  public static ModelFootprint of(GgufFile file, ModelOptions options) {
+    return new ModelFootprint(file, options);
   }
 
   /** Returns what the model computes. */
@@ -84,6 +97,16 @@ public final class ModelFootprint {
     return counter.packedBytes;
   }
 
+  /** Returns the bytes of a block's weights that are read in the mapped file. */
+  public long mappedBytes(int block) {
+    return counter.blocks[block].mapped;
+  }
+
+  /** Returns the bytes of a block's packed weights. */
+  public long packedBytes(int block) {
+    return counter.blocks[block].packed;
+  }
+
   /** Returns the bytes of norms and biases, which are on the heap. */
   public long vectorBytes() {
     return counter.vectorBytes;
@@ -118,6 +141,12 @@ public final class ModelFootprint {
     return needed.bytes();
   }
 
+  /** What a block's matrices take. */
+  private static final class BlockBytes {
+    private long mapped;
+    private long packed;
+  }
+
   /** Counts weights, and keeps none. */
   private static final class Counter {
     /** Bytes of mapped matrices by address, since one may be used twice. */
@@ -126,8 +155,15 @@ public final class ModelFootprint {
     /** Stand-ins for vectors, one of each length. */
     private final Map<Integer, float[]> vectors = new HashMap<>();
 
+    private final BlockBytes[] blocks;
+
     private long packedBytes;
     private long vectorBytes;
+
+    Counter(int blocks) {
+      this.blocks = new BlockBytes[blocks];
+      Arrays.setAll(this.blocks, i -> new BlockBytes());
+    }
 
     /** Returns what a matrix will be, without weights. */
     WeightMatrix matrix(WeightMatrix matrix, WeightLayout layout) {
@@ -136,12 +172,32 @@ public final class ModelFootprint {
         table(matrix);
         return matrix;
       }
-      packedBytes += MemoryPool.regionBytes(packing.bytes(matrix.rows(), matrix.columns()));
+      long bytes = MemoryPool.regionBytes(packing.bytes(matrix.rows(), matrix.columns()));
+      packedBytes += bytes;
+      int block = block(matrix);
+      if (block >= 0) {
+        blocks[block].packed += bytes;
+      }
       return packing.outline(matrix);
     }
 
     void table(WeightMatrix matrix) {
-      mapped.put(matrix.data().address(), matrix.data().byteSize());
+      long bytes = matrix.data().byteSize();
+      mapped.put(matrix.data().address(), bytes);
+      int block = block(matrix);
+      if (block >= 0) {
+        blocks[block].mapped += bytes;
+      }
+    }
+
+    /** Returns the number of the block that a matrix is read for, -1 if it's for none. */
+    private static int block(WeightMatrix matrix) {
+      String name = matrix.name();
+      if (!name.startsWith(BLOCK_PREFIX)) {
+        return -1;
+      }
+      int start = BLOCK_PREFIX.length();
+      return Integer.parseInt(name, start, name.indexOf('.', start), 10);
     }
 
     float[] vector(GgufTensor tensor, int length) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.herd.core.kernel.Kernels;
 import dev.herd.core.kernel.PanelPacking;
 import dev.herd.core.memory.MemoryPool;
+import dev.herd.gguf.GgufFile;
 import dev.herd.gguf.GgufTensor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,6 +46,35 @@ class ModelFootprintTest {
       assertThat(footprint.contextLength()).isEqualTo(model.contextLength());
       assertThat(footprint.mappedBytes()).isEqualTo(mappedBytes(model, layout));
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyLayout")
+  void blocksAreAllButTheTables(Reference reference, WeightLayout layout) throws IOException {
+    ModelOptions options = ModelOptions.DEFAULT.withLayout(layout);
+    try (GgufFile file = GgufFile.open(reference.model())) {
+      ModelFootprint footprint = ModelFootprint.of(file, options);
+      long mapped = 0;
+      long packed = 0;
+      for (int i = 0; i < footprint.description().blocks(); i++) {
+        mapped += footprint.mappedBytes(i);
+        packed += footprint.packedBytes(i);
+        long inFile = blockBytes(file, i);
+        assertThat(footprint.mappedBytes(i)).isBetween(0L, inFile);
+        assertThat(footprint.packedBytes(i) > 0).isEqualTo(footprint.mappedBytes(i) < inFile);
+      }
+      assertThat(footprint.mappedBytes() - mapped).isPositive();
+      assertThat(footprint.packedBytes() - packed).isNotNegative();
+      assertThat(packed > 0).isEqualTo(footprint.packedBytes() > 0);
+    }
+  }
+
+  private static long blockBytes(GgufFile file, int block) {
+    return file.tensors().stream()
+        .filter(tensor -> tensor.dimensions() > 1)
+        .filter(tensor -> tensor.name().startsWith("blk." + block + "."))
+        .mapToLong(GgufTensor::bytes)
+        .sum();
   }
 
   private static void forward(Model model, int capacity) {

@@ -61,8 +61,7 @@ public final class ModelQuantizer {
       throws IOException {
     try (GgufFile source = GgufFile.open(in)) {
       requireOtherFile(source, out);
-      List<PlannedTensor> tensors = source.tensors().stream().map(PlannedTensor::of).toList();
-      List<PlannedType> plan = TypePlan.of(tensors, ModelTraits.of(source), target, pure);
+      List<PlannedType> plan = plan(source);
       GgufWriter writer = declare(source, plan);
       try (GgufOutput output = writer.create(out);
           TensorConverter converter = new TensorConverter(threads)) {
@@ -71,6 +70,21 @@ public final class ModelQuantizer {
       }
       return summary(source, plan);
     }
+  }
+
+  /**
+   * Returns the header of the file that {@link #quantize} would write, without reading weights.
+   *
+   * @param source a model's file or outline
+   * @throws QuantizationException if a weight couldn't be converted
+   */
+  public GgufFile outline(GgufFile source) {
+    return declare(source, plan(source)).outline(source.path());
+  }
+
+  private List<PlannedType> plan(GgufFile source) {
+    List<PlannedTensor> tensors = source.tensors().stream().map(PlannedTensor::of).toList();
+    return TypePlan.of(tensors, ModelTraits.of(source), target, pure);
   }
 
   private static void requireOtherFile(GgufFile source, Path out) throws IOException {

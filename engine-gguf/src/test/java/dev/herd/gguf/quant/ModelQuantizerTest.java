@@ -129,6 +129,28 @@ class ModelQuantizerTest {
   }
 
   @Test
+  void theOutlineIsTheHeaderOfTheFileThatIsWritten() throws IOException {
+    quantize(FileType.Q4_K_M, false, 1);
+    try (GgufFile source = GgufFile.open(in);
+        GgufFile outline = new ModelQuantizer(FileType.Q4_K_M, false, 1).outline(source);
+        GgufFile file = GgufFile.open(out)) {
+      assertThat(outline.tensors()).hasToString(file.tensors().toString());
+      assertThat(outline.headerBytes()).isEqualTo(file.headerBytes());
+      assertThat(outline.fileBytes()).isEqualTo(file.fileBytes());
+      for (int i = 0; i < file.tensors().size(); i++) {
+        assertThat(outline.tensors().get(i).bytes()).isEqualTo(file.tensors().get(i).bytes());
+      }
+      assertThat(outline.metadata().keys()).isEqualTo(file.metadata().keys());
+      for (String key : file.metadata().keys()) {
+        assertThat(outline.metadata().display(key)).isEqualTo(file.metadata().display(key));
+      }
+      GgufTensor tensor = outline.tensors().getFirst();
+      assertThatThrownBy(() -> tensor.data().get(ValueLayout.JAVA_BYTE, 0))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
   void theNumberOfThreadsDoesNotChangeTheFile() throws IOException {
     quantize(FileType.Q4_0, false, 1);
     byte[] one = Files.readAllBytes(out);

@@ -2,15 +2,18 @@ package dev.herd.scheduler.residency;
 
 import dev.herd.core.model.Engine;
 import dev.herd.core.model.Model;
+import dev.herd.core.model.ModelFootprint;
 import dev.herd.core.model.ModelOptions;
 import dev.herd.core.model.PackingMode;
 import dev.herd.core.model.WeightLayout;
-import dev.herd.gguf.GgufFile;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import java.io.IOException;
 
 /** Loads models of an engine. Stateless beside it, so thread-safe. */
 public final class CoreModelLoader implements ModelLoader<CoreModel> {
+  /** What a first request needs of the KV cache at least: a question and its answer. */
+  static final int FIRST_TOKENS = 512;
+
   private final Engine engine;
 
   /** Creates a loader; it doesn't own the engine. */
@@ -19,17 +22,23 @@ public final class CoreModelLoader implements ModelLoader<CoreModel> {
   }
 
   /**
-   * Returns the bytes of the weights as they will lie in memory, packed or mapped. KV pages come
-   * with use, and are counted by {@link CoreModel#bytes()} when they are there.
+   * Returns the bytes of the weights as they will lie in memory, packed and mapped, and of the KV
+   * pages of one sequence of at most {@link #FIRST_TOKENS} tokens. Further pages come with use, and
+   * are counted when they are there.
    *
    * @throws IOException if the file can't be read
    * @throws dev.herd.gguf.GgufFormatException if it is no valid GGUF file
+   * @throws dev.herd.core.model.ModelFormatException if it holds no model that the engine runs
    */
   @Override
   public long bytesNeeded(ModelDefinition definition) throws IOException {
-    try (GgufFile file = GgufFile.open(definition.file())) {
-      return WeightBytes.of(file, definition.layout());
-    }
+    ModelFootprint footprint = ModelFootprint.of(definition.file(), options(definition));
+    int tokens = Math.min(footprint.contextLength(), FIRST_TOKENS);
+    return weightBytes(footprint) + footprint.kvBytes(tokens, tokens);
+  }
+
+  private static long weightBytes(ModelFootprint footprint) {
+    return footprint.mappedBytes() + footprint.packedBytes();
   }
 
   /**
@@ -57,9 +66,11 @@ public final class CoreModelLoader implements ModelLoader<CoreModel> {
    */
   @Override
   public CoreModel load(ModelDefinition definition) throws IOException {
-    Model model = Model.open(definition.file(), options(definition), engine);
+    ModelOptions options = options(definition);
+    Model model = Model.open(definition.file(), options, engine);
     try {
-      return new CoreModel(model, definition, WeightBytes.of(model.file(), definition.layout()));
+      return new CoreModel(
+          model, definition, weightBytes(ModelFootprint.of(model.file(), options)));
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;

@@ -155,7 +155,8 @@ final class BenchMultiCommand extends FileCommand {
     List<MultiBenchmark.Switches> switches = new ArrayList<>();
     for (int i = 0; i < resident.size(); i++) {
       boolean again = files.indexOf(files.get(i)) < i; // models of one file share its weights
-      weights.add(again ? new Account(0, 0) : MultiBenchmark.weights(resident.get(i), plans.get(i)));
+      weights.add(
+          again ? new Account(0, 0) : MultiBenchmark.weights(resident.get(i), plans.get(i)));
     }
     Account scratch = benchmark.scratch(plans, length);
     for (int i = 0; i < resident.size(); i++) {

@@ -47,6 +47,7 @@ final class HerdCommand implements Callable<Integer> {
     COMMANDS.put("template", TemplateCommand.class);
     COMMANDS.put("inspect", InspectCommand.class);
     COMMANDS.put("quantize", QuantizeCommand.class);
+    COMMANDS.put("plan", PlanCommand.class);
     COMMANDS.put("bench", BenchCommand.class);
     COMMANDS.put("bench-multi", BenchMultiCommand.class);
   }

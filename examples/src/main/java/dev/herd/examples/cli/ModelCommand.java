@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
@@ -103,10 +102,5 @@ abstract class ModelCommand extends FileCommand {
     } catch (IllegalArgumentException e) {
       throw usage("--tokens: " + e.getMessage());
     }
-  }
-
-  /** Complains about an option's value. */
-  ParameterException usage(String message) {
-    return new ParameterException(spec().commandLine(), message);
   }
 }

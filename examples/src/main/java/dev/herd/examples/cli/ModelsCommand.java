@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** A command that computes with the models of a herd. */
@@ -149,11 +148,6 @@ abstract class ModelsCommand extends Subcommand {
     }
     result = layout == null ? result : result.withLayout(layout);
     return kvType == null ? result : result.withKvType(kvType);
-  }
-
-  /** Complains about the usage. */
-  ParameterException usage(String message) {
-    return new ParameterException(spec().commandLine(), message);
   }
 
   /** Complains about an option's value if it is less than {@code least}. */

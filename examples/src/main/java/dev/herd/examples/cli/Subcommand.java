@@ -5,10 +5,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** What all commands of {@code herd} have in common. */
+/** A command of {@code herd}. */
 @Command(
     sortOptions = false,
     descriptionHeading = "%n",
@@ -32,5 +33,10 @@ abstract class Subcommand implements Callable<Integer> {
   /** Returns what picocli knows of this command, for complaints about its usage. */
   CommandSpec spec() {
     return spec;
+  }
+
+  /** Complains about an argument or an option's value. */
+  ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

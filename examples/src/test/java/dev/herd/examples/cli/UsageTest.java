@@ -30,6 +30,7 @@ class UsageTest {
         "template",
         "inspect",
         "quantize",
+        "plan",
         "bench"
       })
   void everyCommandHasHelpWithExamples(String command) {

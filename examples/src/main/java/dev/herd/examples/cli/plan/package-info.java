@@ -1,0 +1,2 @@
+/** What {@code herd plan} understands and prints. */
+package dev.herd.examples.cli.plan;
