@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Looks for what would fit. Each {@link Remedy} is applied step by step, always to the model where
@@ -87,11 +88,7 @@ final class Remedies {
               model -> model.withParallelSequences(model.parallelSequences() / 2));
       case SMALLER_CONTEXT ->
           largest(plan, memory -> memory.contextTokens() > LEAST_CONTEXT, ModelMemory::kvBytes)
-              .map(
-                  memory -> {
-                    int tokens = Math.max(LEAST_CONTEXT, memory.contextTokens() / 2);
-                    return with(plan, memory, memory.model().withContextTokens(tokens));
-                  });
+              .map(index -> with(plan, index, shorter(plan.models().get(index))));
       case KV_Q8_0 ->
           change(
               plan,
@@ -100,7 +97,7 @@ final class Remedies {
               model -> model.withKvType(GgmlType.Q8_0));
       case OTHER_QUANTISATION ->
           largest(plan, m -> smaller(m.model()).isPresent(), ModelMemory::weightBytes)
-              .map(memory -> with(plan, memory, smaller(memory.model()).orElseThrow()));
+              .map(index -> with(plan, index, smaller(model(plan, index)).orElseThrow()));
       case SWAP -> swap(plan);
       case GPU_SPLIT ->
           change(
@@ -117,24 +114,34 @@ final class Remedies {
       ToLongFunction<ModelMemory> size,
       UnaryOperator<PlannedModel> change) {
     return largest(plan, possible, size)
-        .map(memory -> with(plan, memory, change.apply(memory.model())));
+        .map(index -> with(plan, index, change.apply(model(plan, index))));
   }
 
-  /** Returns the largest model in memory at the moment for which something is possible. */
-  private static Optional<ModelMemory> largest(
+  /** Returns the place of the largest model in memory for which something is possible. */
+  private static Optional<Integer> largest(
       MemoryPlan plan, Predicate<ModelMemory> possible, ToLongFunction<ModelMemory> size) {
     Optional<ModelMemory> swapped = plan.largestSwapped();
-    return plan.models().stream()
-        .filter(memory -> memory.model().resident() || memory == swapped.orElseThrow())
-        .filter(possible)
-        .max(Comparator.comparingLong(size));
+    List<ModelMemory> models = plan.models();
+    return IntStream.range(0, models.size())
+        .boxed()
+        .filter(i -> model(plan, i).resident() || swapped.equals(Optional.of(models.get(i))))
+        .filter(i -> possible.test(models.get(i)))
+        .max(Comparator.comparingLong(i -> size.applyAsLong(models.get(i))));
   }
 
-  private static List<PlannedModel> with(
-      MemoryPlan plan, ModelMemory old, PlannedModel replacement) {
-    return plan.models().stream()
-        .map(memory -> memory == old ? replacement : memory.model())
-        .toList();
+  private static PlannedModel model(MemoryPlan plan, int index) {
+    return plan.models().get(index).model();
+  }
+
+  private static List<PlannedModel> with(MemoryPlan plan, int index, PlannedModel replacement) {
+    List<PlannedModel> models = new ArrayList<>(plan.plannedModels());
+    models.set(index, replacement);
+    return models;
+  }
+
+  private static PlannedModel shorter(ModelMemory memory) {
+    int tokens = Math.max(LEAST_CONTEXT, memory.contextTokens() / 2);
+    return memory.model().withContextTokens(tokens);
   }
 
   /** Returns whether keys and values take more than in Q8_0, and could be in it. */
@@ -163,20 +170,17 @@ final class Remedies {
 
   /** Swaps the largest model that isn't pinned; the two largest at first, for one saves nothing. */
   private static Optional<List<PlannedModel>> swap(MemoryPlan plan) {
-    List<ModelMemory> candidates =
-        plan.models().stream()
-            .filter(memory -> memory.model().resident() && !memory.model().pinned())
-            .sorted(Comparator.comparingLong(ModelMemory::ramBytes).reversed())
-            .toList();
     int count = plan.largestSwapped().isPresent() ? 1 : 2;
-    if (candidates.size() < count) {
-      return Optional.empty();
-    }
-    List<ModelMemory> chosen = candidates.subList(0, count);
-    return Optional.of(
-        plan.models().stream()
-            .map(memory -> chosen.contains(memory) ? memory.model().asSwapped() : memory.model())
-            .toList());
+    List<PlannedModel> models = new ArrayList<>(plan.plannedModels());
+    List<Integer> chosen =
+        IntStream.range(0, models.size())
+            .boxed()
+            .filter(i -> models.get(i).resident() && !models.get(i).pinned())
+            .sorted(Comparator.comparingLong(i -> -plan.models().get(i).ramBytes()))
+            .limit(count)
+            .toList();
+    chosen.forEach(i -> models.set(i, models.get(i).asSwapped()));
+    return chosen.size() < count ? Optional.empty() : Optional.of(models);
   }
 
   private static List<Change> changes(MemoryPlan before, MemoryPlan after) {
