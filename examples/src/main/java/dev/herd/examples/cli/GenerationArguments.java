@@ -58,7 +58,7 @@ final class GenerationArguments {
 
   /** Returns whether the same text is wanted each time. */
   boolean isReproducible() {
-    return seed != null || temperature != null && temperature == 0;
+    return seed != null || (temperature != null && temperature == 0);
   }
 
   /**
