@@ -83,6 +83,13 @@ class ChatWithSeveralModelsTest {
   }
 
   @Test
+  void modelsThatHerdBringsAlongHaveNames() {
+    Cli.Result result = Cli.runWith("/models\n", "chat", "story", "writer=code");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("* story ", "  writer ");
+  }
+
+  @Test
   void namesThatMeanNothingAreRefusedInALine() {
     assertThat(Cli.run("chat").code()).isEqualTo(2);
     Cli.Result none = Cli.run("chat", "nobody");
