@@ -155,11 +155,4 @@ abstract class ModelsCommand extends Subcommand {
   ParameterException usage(String message) {
     return new ParameterException(spec().commandLine(), message);
   }
-
-  /** Complains about an option's value if it is less than {@code least}. */
-  void requireAtLeast(String option, int least, int value) {
-    if (value < least) {
-      throw usage("%s must be at least %d, not %d".formatted(option, least, value));
-    }
-  }
 }

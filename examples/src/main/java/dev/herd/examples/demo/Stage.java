@@ -7,10 +7,10 @@ import dev.herd.core.generation.LocalModel;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.sampling.SamplingOptions;
 import dev.herd.examples.cli.io.Output;
-import dev.herd.examples.cli.io.ProcessMemory;
 import dev.herd.examples.cli.io.Quantities;
 import dev.herd.examples.models.EmbeddedModels;
 import dev.herd.gguf.GgufTensor;
+import dev.herd.scheduler.monitor.ProcessMemory;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -79,7 +79,7 @@ final class Stage implements AutoCloseable {
               Quantities.bytes(usage.highWaterBytes()));
         });
     ProcessMemory process = ProcessMemory.now();
-    if (process != null) {
+    if (process.residentBytes() != ProcessMemory.UNKNOWN) {
       line(
           "  the process has %s, %s of them mapped files",
           Quantities.bytes(process.residentBytes()), Quantities.bytes(process.fileBytes()));

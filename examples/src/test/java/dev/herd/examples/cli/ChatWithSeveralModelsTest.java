@@ -48,7 +48,9 @@ class ChatWithSeveralModelsTest {
     assertThat(result.err()).containsPattern("\\(b loaded in \\d+ ms, a evicted\\)");
     assertThat(result.err()).containsPattern("\\(a loaded in \\d+ ms, b evicted\\)");
     assertThat(result.out()).containsPattern("  a +not loaded").containsPattern("\\* b +ready");
-    assertThat(result.out()).containsPattern("a +ready").contains("pool  ", "process  ");
+    assertThat(result.out())
+        .containsPattern("a:latest +Q4_0 +ready")
+        .contains("budget  ", "resident  ");
   }
 
   @Test
