@@ -10,8 +10,6 @@ import java.util.Locale;
 
 /** What the models of a herd and the process take, for people. */
 final class MemoryReport {
-  private static final String ROW = "%-28s %-10s %10s %10s";
-
   private MemoryReport() {}
 
   /** Prints a row for each model, then what all share, and the process. */

@@ -150,10 +150,8 @@ abstract class ModelsCommand extends Subcommand {
     return kvType == null ? result : result.withKvType(kvType);
   }
 
-  /** Complains about an option's value if it is less than {@code least}. */
-  void requireAtLeast(String option, int least, int value) {
-    if (value < least) {
-      throw usage("%s must be at least %d, not %d".formatted(option, least, value));
-    }
+  /** Complains about the usage. */
+  ParameterException usage(String message) {
+    return new ParameterException(spec().commandLine(), message);
   }
 }

@@ -79,7 +79,7 @@ final class Stage implements AutoCloseable {
               Quantities.bytes(usage.highWaterBytes()));
         });
     ProcessMemory process = ProcessMemory.now();
-    if (process.residentKnown()) {
+    if (process.residentBytes() != ProcessMemory.UNKNOWN) {
       line(
           "  the process has %s, %s of them mapped files",
           Quantities.bytes(process.residentBytes()), Quantities.bytes(process.fileBytes()));

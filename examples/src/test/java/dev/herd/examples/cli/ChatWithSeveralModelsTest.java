@@ -48,7 +48,9 @@ class ChatWithSeveralModelsTest {
     assertThat(result.err()).containsPattern("\\(b loaded in \\d+ ms, a evicted\\)");
     assertThat(result.err()).containsPattern("\\(a loaded in \\d+ ms, b evicted\\)");
     assertThat(result.out()).containsPattern("  a +not loaded").containsPattern("\\* b +ready");
-    assertThat(result.out()).containsPattern("a +ready").contains("pool  ", "process  ");
+    assertThat(result.out())
+        .containsPattern("a:latest +Q4_0 +ready")
+        .contains("budget  ", "resident  ");
   }
 
   @Test
@@ -80,6 +82,13 @@ class ChatWithSeveralModelsTest {
     assertThat(byConfig.out()).contains("* tiny");
     Cli.Result byFolder = Cli.runWith("/models\n", "chat", "--models", folder.toString());
     assertThat(byFolder.out()).contains("* chat");
+  }
+
+  @Test
+  void modelsThatHerdBringsAlongHaveNames() {
+    Cli.Result result = Cli.runWith("/models\n", "chat", "story", "writer=code");
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("* story ", "  writer ");
   }
 
   @Test

@@ -73,7 +73,7 @@ class GenerateCommandsTest {
             "--temp",
             "0");
     assertThat(result.code()).isZero();
-    assertThat(result.out()).contains("weights ", "KV cache ", "Java heap ");
+    assertThat(result.out()).contains("weights ", "chat:latest ", "Java heap ");
     assertThat(result.err()).contains("/nothing is no command");
     assertThat(result.err().lines().filter(line -> line.contains("tokens/s"))).hasSize(3);
     String first = Cli.runWith("Hi\n", "chat", model, "-n", "5", "--temp", "0").out();
