@@ -89,7 +89,7 @@ final class ModelArguments {
   private static Optional<ModelDefinition> named(String word) throws IOException {
     int equals = word.indexOf('=');
     Path whole = path(word);
-    if (equals <= 0 || whole != null && Files.exists(whole)) {
+    if (equals <= 0 || (whole != null && Files.exists(whole))) {
       return Optional.empty();
     }
     Path given = path(word.substring(equals + 1));

@@ -149,9 +149,4 @@ abstract class ModelsCommand extends Subcommand {
     result = layout == null ? result : result.withLayout(layout);
     return kvType == null ? result : result.withKvType(kvType);
   }
-
-  /** Complains about the usage. */
-  ParameterException usage(String message) {
-    return new ParameterException(spec().commandLine(), message);
-  }
 }
