@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * of locks is turn, then job, and who closes takes the job's alone.
  */
 final class PackingJob implements AutoCloseable {
-  /** What a slice should take: little beside a decoding step, much beside taking a turn. */
-  private static final long SLICE_NANOS = 2_000_000;
+  /** What a slice should take: less than a decoding step, and much beside taking a turn. */
+  private static final long SLICE_NANOS = 5_000_000;
 
   /** Little, since the code that packs may not be compiled yet. */
   private static final long FIRST_SLICE_BYTES = 256 << 10;

@@ -188,7 +188,7 @@ class PackingTest {
   @Test
   void twoModelsArePackedBesideForwardPassesOfBoth() throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-      for (int i = 0; i < 10; i++) {
+      for (int i = 0; i < 3; i++) {
         try (Model llama = open(LLAMA);
             Model other = open(OTHER)) {
           Future<Double> first = threads.submit(() -> error(llama, LLAMA));
