@@ -2,6 +2,7 @@ package dev.herd.scheduler.plan;
 
 import dev.herd.core.model.ModelFootprint;
 import dev.herd.core.model.ModelOptions;
+import dev.herd.core.model.PackingMode;
 import dev.herd.core.model.WeightLayout;
 import dev.herd.gguf.GgmlType;
 import dev.herd.scheduler.catalog.ModelDefinition;
@@ -168,11 +169,16 @@ public record PlannedModel(
    * @throws IllegalArgumentException if its heads don't fit the KV cache's type
    */
   ModelFootprint footprint() {
-    return ModelFootprint.of(
-        header.outline(),
-        ModelOptions.DEFAULT
-            .withContextTokens(contextTokens)
-            .withLayout(layout)
-            .withKvType(kvType));
+    return ModelFootprint.of(header.outline(), options());
+  }
+
+  /** Returns how it's opened, as the scheduler's loader does it. */
+  ModelOptions options() {
+    boolean automatic = layout == WeightLayout.AUTO;
+    return ModelOptions.DEFAULT
+        .withContextTokens(contextTokens)
+        .withLayout(layout)
+        .withPacking(automatic ? PackingMode.BACKGROUND : PackingMode.EAGER)
+        .withKvType(kvType);
   }
 }

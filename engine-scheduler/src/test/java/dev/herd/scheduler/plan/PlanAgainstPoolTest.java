@@ -7,7 +7,6 @@ import dev.herd.core.model.Batch;
 import dev.herd.core.model.Engine;
 import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.Model;
-import dev.herd.core.model.ModelOptions;
 import dev.herd.core.model.Sequence;
 import dev.herd.core.model.WeightLayout;
 import dev.herd.gguf.GgmlType;
@@ -28,7 +27,9 @@ class PlanAgainstPoolTest {
   private static final MemoryPool.Usage NOTHING = new MemoryPool.Usage(0, 0);
 
   private static Path file(String quantisation) {
-    String name = "/dev/herd/scheduler/residency/llama-" + quantisation + ".gguf";
+    String folder =
+        quantisation.equals("F16") ? "/dev/herd/scheduler/" : "/dev/herd/scheduler/residency/";
+    String name = folder + "llama-" + quantisation + ".gguf";
     try {
       return Path.of(PlanAgainstPoolTest.class.getResource(name).toURI());
     } catch (URISyntaxException e) {
@@ -54,13 +55,7 @@ class PlanAgainstPoolTest {
   }
 
   private static Model open(PlannedModel model, Engine engine) throws IOException {
-    ModelOptions options =
-        ModelOptions.DEFAULT
-            .withName(model.name())
-            .withContextTokens(CONTEXT)
-            .withLayout(model.layout())
-            .withKvType(model.kvType());
-    return Model.open(file(model.name()), options, engine);
+    return Model.open(file(model.name()), model.options().withName(model.name()), engine);
   }
 
   @ParameterizedTest
