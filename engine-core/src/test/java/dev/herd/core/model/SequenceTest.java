@@ -73,7 +73,7 @@ class SequenceTest {
         }
       }
     }
-    assertThat(engine.memory().total().bytes()).isZero();
+    assertThat(engine.memory().usage(name + "/kv").bytes()).isZero();
   }
 
   @Test
