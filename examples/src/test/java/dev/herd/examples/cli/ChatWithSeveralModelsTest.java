@@ -43,7 +43,7 @@ class ChatWithSeveralModelsTest {
             "a=" + model,
             "b=" + model,
             "--ram",
-            String.valueOf(one + one / 2));
+            String.valueOf(2 * one)); // weights, and what a first answer takes
     assertThat(result.code()).isZero();
     assertThat(result.err()).containsPattern("\\(b loaded in \\d+ ms, a evicted\\)");
     assertThat(result.err()).containsPattern("\\(a loaded in \\d+ ms, b evicted\\)");
