@@ -52,7 +52,9 @@ final class F32CacheRows implements CacheRows {
       int there = Math.max(0, Math.min(columns, headDim - d));
       for (int j = 0; j < count; j++) {
         int to = VectorWeightedSum.index(d, first + j, run);
-        MemorySegment.copy(v, FLOAT, offset + j * rowBytes + 4L * d, values, to, there);
+        if (there > 0) { // else even an empty slice would lie outside
+          MemorySegment.copy(v, FLOAT, offset + j * rowBytes + 4L * d, values, to, there);
+        }
         Arrays.fill(values, to + there, to + columns, 0);
       }
     }
