@@ -135,5 +135,7 @@ public final class KvArena implements AutoCloseable {
               + " is still open: close its model first");
     }
     pool.removeReclaimer(reclaimer);
+    places.values().forEach(PageSpace::close);
+    places.clear();
   }
 }

@@ -27,17 +27,20 @@ final class PageSpace {
   /** Memory of one page; {@code chunk} is null where it is an allocation of its own. */
   record Place(Chunk chunk, Arena arena, MemorySegment segment) {}
 
-  /** Address space that is cut into places. */
+  /** Address space that places are cut from as they are taken. */
   private static final class Chunk {
     private final Arena arena;
+    private final MemorySegment space;
+    private final long placeBytes;
     private final ArrayDeque<Place> free = new ArrayDeque<>();
-    private final int places;
+    private long cut;
+    private int taken;
 
-    @SuppressWarnings({"restricted", "MustBeClosed"}) // closed when its last place comes back
+    @SuppressWarnings({"restricted", "MustBeClosed"}) // closed when no place is taken, or with all
     Chunk(NativePages system, long placeBytes) {
       arena = Arena.ofShared();
-      places = (int) Math.max(1, CHUNK_BYTES / placeBytes);
-      long size = Math.multiplyExact(placeBytes, places);
+      this.placeBytes = placeBytes;
+      long size = Math.multiplyExact(placeBytes, Math.max(1, CHUNK_BYTES / placeBytes));
       long base;
       try {
         base = system.map(size);
@@ -45,11 +48,18 @@ final class PageSpace {
         arena.close();
         throw e;
       }
-      MemorySegment space =
-          MemorySegment.ofAddress(base).reinterpret(size, arena, s -> system.unmap(base, size));
-      for (int i = 0; i < places; i++) {
-        free.add(new Place(this, arena, space.asSlice(i * placeBytes, placeBytes)));
+      space = MemorySegment.ofAddress(base).reinterpret(size, arena, s -> system.unmap(base, size));
+    }
+
+    /** Returns a free place, null if there is none. */
+    Place take() {
+      Place place = free.poll();
+      if (place == null && cut < space.byteSize()) {
+        place = new Place(this, arena, space.asSlice(cut, placeBytes));
+        cut += placeBytes;
       }
+      taken += place == null ? 0 : 1;
+      return place;
     }
   }
 
@@ -86,14 +96,13 @@ final class PageSpace {
       return new Place(null, arena, arena.allocate(bytes, ALIGNMENT_BYTES));
     }
     for (Chunk chunk : chunks) {
-      Place place = chunk.free.poll();
+      Place place = chunk.take();
       if (place != null) {
         return place;
       }
     }
-    Chunk chunk = new Chunk(system, bytes);
-    chunks.add(chunk);
-    return chunk.free.remove();
+    chunks.add(new Chunk(system, bytes));
+    return chunks.getLast().take();
   }
 
   void giveBack(Place place) {
@@ -102,12 +111,19 @@ final class PageSpace {
       place.arena().close();
       return;
     }
-    chunk.free.push(place);
-    if (chunk.free.size() == chunk.places) {
+    chunk.taken--;
+    if (chunk.taken == 0 && chunks.size() > 1) {
       chunks.remove(chunk);
       chunk.arena.close();
     } else {
+      chunk.free.push(place);
       system.release(place.segment().address(), bytes);
     }
+  }
+
+  /** Gives the address space back; no place is taken any more. */
+  void close() {
+    chunks.forEach(chunk -> chunk.arena.close());
+    chunks.clear();
   }
 }
