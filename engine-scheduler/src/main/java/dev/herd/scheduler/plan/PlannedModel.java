@@ -2,7 +2,6 @@ package dev.herd.scheduler.plan;
 
 import dev.herd.core.model.ModelFootprint;
 import dev.herd.core.model.ModelOptions;
-import dev.herd.core.model.PackingMode;
 import dev.herd.core.model.WeightLayout;
 import dev.herd.gguf.GgmlType;
 import dev.herd.scheduler.catalog.ModelDefinition;
@@ -174,11 +173,9 @@ public record PlannedModel(
 
   /** Returns how it's opened, as the scheduler's loader does it. */
   ModelOptions options() {
-    boolean automatic = layout == WeightLayout.AUTO;
     return ModelOptions.DEFAULT
         .withContextTokens(contextTokens)
         .withLayout(layout)
-        .withPacking(automatic ? PackingMode.BACKGROUND : PackingMode.EAGER)
         .withKvType(kvType);
   }
 }
