@@ -156,8 +156,8 @@ class StepLoopSchedulingTest {
             .min()
             .orElseThrow();
     // The piece as a string, as an event and in the log, the growth of the buffers: some 400
-    // bytes. Vectors of the sampler that aren't compiled yet come on top.
-    assertThat(least / 500).isLessThan(4096);
+    // bytes. On top come vectors of the sampler, as long as its code isn't compiled: up to 5 kB.
+    assertThat(least / 500).isLessThan(20_000);
   }
 
   @Test
