@@ -51,10 +51,12 @@ final class Q80Dot extends PanelStep {
     // With !=, see PanelStep.
     for (long at = pair + Q80Panel.WORDS_OFFSET; at != end; at += Q80Panel.WORD_BYTES) {
       IntVector word = FloatPanel.word(panels, at);
-      sumA = Q80Panel.first(word, scaleA, zeroA).fma(broadcast(x, a), sumA);
-      sumB = Q80Panel.third(word, scaleB, zeroB).fma(broadcast(x, b), sumB);
-      sumA = Q80Panel.second(word, scaleA, zeroA).fma(broadcast(x, a + 1), sumA);
-      sumB = Q80Panel.fourth(word, scaleB, zeroB).fma(broadcast(x, b + 1), sumB);
+      // A loop, which the compiler unrolls after inlining: written out, it is more than it inlines
+      // where vectors of another width are in use as well, by kernels of the file's layout.
+      for (int c = 0; c < Q80Panel.WORD_COLUMNS; c++) {
+        sumA = Q80Panel.first(word, c, scaleA, zeroA).fma(broadcast(x, a + c), sumA);
+        sumB = Q80Panel.second(word, c, scaleB, zeroB).fma(broadcast(x, b + c), sumB);
+      }
       a += Q80Panel.WORD_COLUMNS;
       b += Q80Panel.WORD_COLUMNS;
     }

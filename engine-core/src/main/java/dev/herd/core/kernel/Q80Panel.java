@@ -75,29 +75,27 @@ final class Q80Panel {
     return VectorHalves.load(panels, at);
   }
 
-  /** Returns what {@link #first} and so on add for a level of 0. */
+  /** Returns what {@link #first} and {@link #second} add for a level of 0. */
   static FloatVector zeros(FloatVector scales) {
     return scales.mul(MINUS_ZERO);
   }
 
-  /** Returns the weights of a word's first column of the first half. */
-  static FloatVector first(IntVector word, FloatVector scales, FloatVector zeros) {
-    return weights(word.lanewise(LSHL, 15), scales, zeros);
+  /**
+   * Returns weights of the first half.
+   *
+   * @param column 0 or 1, of a word
+   */
+  static FloatVector first(IntVector word, int column, FloatVector scales, FloatVector zeros) {
+    return weights(word.lanewise(LSHL, 15 - Byte.SIZE * column), scales, zeros);
   }
 
-  /** Returns the weights of a word's second column of the first half. */
-  static FloatVector second(IntVector word, FloatVector scales, FloatVector zeros) {
-    return weights(word.lanewise(LSHL, 7), scales, zeros);
-  }
-
-  /** Returns the weights of a word's first column of the second half. */
-  static FloatVector third(IntVector word, FloatVector scales, FloatVector zeros) {
-    return weights(word.lanewise(LSHR, 1), scales, zeros);
-  }
-
-  /** Returns the weights of a word's second column of the second half. */
-  static FloatVector fourth(IntVector word, FloatVector scales, FloatVector zeros) {
-    return weights(word.lanewise(LSHR, 9), scales, zeros);
+  /**
+   * Returns weights of the second half.
+   *
+   * @param column 0 or 1, of a word
+   */
+  static FloatVector second(IntVector word, int column, FloatVector scales, FloatVector zeros) {
+    return weights(word.lanewise(LSHR, 1 + Byte.SIZE * column), scales, zeros);
   }
 
   private static FloatVector weights(IntVector bits, FloatVector scales, FloatVector zeros) {

@@ -34,10 +34,10 @@ final class Q80Unpack extends PanelStep {
       IntVector word = FloatPanel.word(panels, words + (long) w * Q80Panel.WORD_BYTES);
       int a = first + w * Q80Panel.WORD_COLUMNS * ROWS;
       int b = second + w * Q80Panel.WORD_COLUMNS * ROWS;
-      Q80Panel.first(word, scaleA, zeroA).intoArray(weights, a);
-      Q80Panel.second(word, scaleA, zeroA).intoArray(weights, a + ROWS);
-      Q80Panel.third(word, scaleB, zeroB).intoArray(weights, b);
-      Q80Panel.fourth(word, scaleB, zeroB).intoArray(weights, b + ROWS);
+      for (int c = 0; c < Q80Panel.WORD_COLUMNS; c++) {
+        Q80Panel.first(word, c, scaleA, zeroA).intoArray(weights, a + c * ROWS);
+        Q80Panel.second(word, c, scaleB, zeroB).intoArray(weights, b + c * ROWS);
+      }
     }
   }
 }
