@@ -5,6 +5,7 @@ import dev.herd.core.model.ModelOptions;
 import dev.herd.core.model.WeightLayout;
 import dev.herd.gguf.GgmlType;
 import dev.herd.scheduler.catalog.ModelDefinition;
+import dev.herd.scheduler.residency.CoreModelLoader;
 
 /**
  * A model, and how it is to be used.
@@ -173,9 +174,6 @@ public record PlannedModel(
 
   /** Returns how it's opened, as the scheduler's loader does it. */
   ModelOptions options() {
-    return ModelOptions.DEFAULT
-        .withContextTokens(contextTokens)
-        .withLayout(layout)
-        .withKvType(kvType);
+    return CoreModelLoader.options(contextTokens, layout, kvType);
   }
 }

@@ -4,6 +4,9 @@ import dev.herd.core.model.Engine;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.ModelFootprint;
 import dev.herd.core.model.ModelOptions;
+import dev.herd.core.model.PackingMode;
+import dev.herd.core.model.WeightLayout;
+import dev.herd.gguf.GgmlType;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import java.io.IOException;
 
@@ -39,21 +42,29 @@ public final class CoreModelLoader implements ModelLoader<CoreModel> {
     return footprint.mappedBytes() + footprint.packedBytes();
   }
 
-  /**
-   * Returns how a model is opened: its weights are packed before it answers. Packed in the
-   * background it would be there sooner, but decoding Q8_0 after Q4_0 in one process was then
-   * measured at a fifth of its rate.
-   */
+  /** Returns how a model is opened. */
   public static ModelOptions options(ModelDefinition definition) {
-    return ModelOptions.DEFAULT
-        .withName(definition.name().toString())
-        .withContextTokens(definition.contextTokens())
-        .withLayout(definition.layout())
-        .withKvType(definition.kvType());
+    return options(definition.contextTokens(), definition.layout(), definition.kvType())
+        .withName(definition.name().toString());
   }
 
   /**
-   * Opens the model with {@link #options}.
+   * Returns how a model is opened, but for its name. Weights in the automatic layout are packed in
+   * the background, so that its first answer doesn't wait for it; a layout that was asked for is
+   * there from the beginning, and what the model computes the same to the bit ({@link
+   * PackingMode}).
+   */
+  public static ModelOptions options(int contextTokens, WeightLayout layout, GgmlType kvType) {
+    boolean automatic = layout == WeightLayout.AUTO;
+    return ModelOptions.DEFAULT
+        .withContextTokens(contextTokens)
+        .withLayout(layout)
+        .withKvType(kvType)
+        .withPacking(automatic ? PackingMode.BACKGROUND : PackingMode.EAGER);
+  }
+
+  /**
+   * Opens the model with {@link #options(ModelDefinition)}.
    *
    * @throws IOException if the file can't be read
    * @throws dev.herd.gguf.GgufFormatException if it is no valid GGUF file
