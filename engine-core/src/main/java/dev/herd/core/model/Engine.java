@@ -160,6 +160,7 @@ public final class Engine implements AutoCloseable {
   /**
    * Ends the team and frees what is shared. Closing twice does nothing.
    *
+   * @throws dev.herd.core.memory.MemoryLeakException see {@link MemoryPool#checkReleased}
    * @throws IllegalStateException if models are open; the engine stays open
    */
   @Override
@@ -176,6 +177,7 @@ public final class Engine implements AutoCloseable {
       kvArena.close();
       team.close();
       workspace.release(memory);
+      memory.checkReleased();
     }
   }
 }
