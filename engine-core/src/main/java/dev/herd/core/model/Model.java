@@ -248,6 +248,11 @@ public final class Model implements AutoCloseable {
     return packing().await(timeout);
   }
 
+  /** Returns how long its forward passes took so far, by operation. Any thread may ask. */
+  public OperationTimes operationTimes() {
+    return pass.times();
+  }
+
   /** Returns a new empty sequence; the caller closes it. */
   public Sequence newSequence() {
     return new Sequence(this, kv.newCache());
