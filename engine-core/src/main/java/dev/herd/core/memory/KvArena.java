@@ -87,10 +87,19 @@ public final class KvArena implements AutoCloseable {
     return place(space, granules, bytes);
   }
 
-  /** Takes a page if there is room without making anybody forget anything, else null. */
-  KvPage takeIfFree(KvSpace space, int group, int granules) {
+  /**
+   * Takes a page without holders if there is room, prefixes forgotten, else null. Unlike {@link
+   * #take} it asks nobody else for memory: for what can be done without.
+   */
+  KvPage takeIfRoom(KvSpace space, int group, int granules) {
     long bytes = pageBytes(space.shape(), group, granules);
-    return pool.tryReserve(space.account(), bytes) ? place(space, granules, bytes) : null;
+    if (!pool.tryReserve(space.account(), bytes)) {
+      evict(pool.missing(bytes));
+      if (!pool.tryReserve(space.account(), bytes)) {
+        return null;
+      }
+    }
+    return place(space, granules, bytes);
   }
 
   private synchronized KvPage place(KvSpace space, int granules, long bytes) {

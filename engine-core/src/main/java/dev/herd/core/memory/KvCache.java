@@ -155,15 +155,26 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
-  /** Moves complete runs of 64 tokens from small pages into a large one each. */
+  /**
+   * Moves complete runs of 64 tokens from small pages into a large one each, as far as there is
+   * memory: those that are left are tried again.
+   */
   private void join() {
-    for (; (settledRuns + 1) * RUN <= length; settledRuns++) {
-      for (int group = 0; group < tables.length; group++) {
-        if (shape.layers(group) > 0 && joinable(tables[group], settledRuns * KvPage.LARGE)) {
-          join(group, settledRuns * KvPage.LARGE);
-        }
+    while ((settledRuns + 1) * RUN <= length && join(settledRuns * KvPage.LARGE)) {
+      settledRuns++;
+    }
+  }
+
+  /** Joins a run in all groups where it can be; returns false if there is no memory for that. */
+  private boolean join(int first) {
+    for (int group = 0; group < tables.length; group++) {
+      if (shape.layers(group) > 0
+          && joinable(tables[group], first)
+          && !join(group, first)) {
+        return false;
       }
     }
+    return true;
   }
 
   /** Returns whether a run is in small pages that only this sequence, and its nodes, hold. */
@@ -181,10 +192,10 @@ public final class KvCache implements AutoCloseable {
     return true;
   }
 
-  private void join(int group, int first) {
-    KvPage large = arena.takeIfFree(space, group, KvPage.LARGE);
+  private boolean join(int group, int first) {
+    KvPage large = arena.takeIfRoom(space, group, KvPage.LARGE);
     if (large == null) {
-      return;
+      return false;
     }
     Table table = tables[group];
     for (int part = 0; part < KvPage.LARGE; part++) {
@@ -198,6 +209,7 @@ public final class KvCache implements AutoCloseable {
       table.parts[first + part] = part;
       space.letGo(small, 0);
     }
+    return true;
   }
 
   private void extend(int group, int tokens) {

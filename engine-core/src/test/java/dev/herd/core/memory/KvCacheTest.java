@@ -230,6 +230,50 @@ class KvCacheTest {
   }
 
   @Test
+  void runsAreJoinedInPlaceOfWhatNobodyUses() {
+    long granule = KvArena.bytes(SHAPE, 8, 1);
+    MemoryPool small = new MemoryPool(16 * granule);
+    try (KvArena poor = new KvArena(small);
+        KvSpace poorSpace = poor.newSpace("p/kv", SHAPE)) {
+      int[] old = tokens(128, 11);
+      try (KvCache cache = poorSpace.newCache()) {
+        append(cache, SHAPE, old, 0, 128);
+        cache.publish(old, 128);
+      }
+      int[] tokens = tokens(70, 12);
+      try (KvCache cache = poorSpace.newCache()) {
+        for (int position = 0; position < 70; position++) {
+          append(cache, SHAPE, tokens, position, position + 1);
+        }
+        assertThat(cache.run(0, 0)).isEqualTo(64);
+        check(cache, SHAPE, 0, tokens, 70);
+        assertThat(small.total().bytes()).isEqualTo(9 * granule);
+      }
+    }
+  }
+
+  @Test
+  void runsThatFoundNoMemoryAreJoinedLater() {
+    long granule = KvArena.bytes(SHAPE, 8, 1);
+    MemoryPool small = new MemoryPool(17 * granule);
+    try (KvArena poor = new KvArena(small);
+        KvSpace poorSpace = poor.newSpace("p/kv", SHAPE);
+        KvCache cache = poorSpace.newCache()) {
+      int[] tokens = tokens(80, 13);
+      try (KvCache other = poorSpace.newCache()) {
+        other.reserve(64);
+        for (int position = 0; position < 72; position++) {
+          append(cache, SHAPE, tokens, position, position + 1);
+        }
+        assertThat(cache.run(0, 0)).as("the pool is full").isEqualTo(8);
+      }
+      append(cache, SHAPE, tokens, 72, 80);
+      assertThat(cache.run(0, 0)).isEqualTo(64);
+      check(cache, SHAPE, 0, tokens, 80);
+    }
+  }
+
+  @Test
   void sequencesThatComputedTheSameShareIt() {
     int[] tokens = tokens(64, 7);
     try (KvCache first = space.newCache();
