@@ -103,11 +103,14 @@ public final class KvArena implements AutoCloseable {
   }
 
   private synchronized KvPage place(KvSpace space, int granules, long bytes) {
+    PageSpace.Place place = null;
     try {
-      PageSpace.Place place =
-          places.computeIfAbsent(bytes, size -> new PageSpace(system, size)).take();
+      place = places.computeIfAbsent(bytes, size -> new PageSpace(system, size)).take();
       return new KvPage(space.shape(), granules, place, space.account());
     } catch (OutOfMemoryError e) {
+      if (place != null) {
+        places.get(bytes).giveBack(place);
+      }
       pool.release(space.account(), bytes);
       throw pool.exhausted(space.account(), bytes);
     }

@@ -61,11 +61,17 @@ public final class KvCache implements AutoCloseable {
       first = granules;
     }
 
-    void add(KvPage page, int part) {
-      if (size == pages.length) {
-        pages = Arrays.copyOf(pages, 2 * size);
-        parts = Arrays.copyOf(parts, 2 * size);
+    /** Makes room for so many granules more, before there is a page that could be lost. */
+    void makeRoom(int granules) {
+      if (size + granules > parts.length) {
+        int room = Math.max(size + granules, 2 * parts.length);
+        pages = Arrays.copyOf(pages, room);
+        parts = Arrays.copyOf(parts, room);
       }
+    }
+
+    void add(KvPage page, int part) {
+      makeRoom(1);
       pages[size] = page;
       parts[size++] = part;
       page.hold(part);
@@ -85,7 +91,8 @@ public final class KvCache implements AutoCloseable {
   /**
    * Makes room for {@code tokens} tokens, those that came before included.
    *
-   * @throws MemoryBudgetException if there is no memory; the cache is then as large as before
+   * @throws MemoryBudgetException if there is no memory; the cache is then as large as before, as
+   *     it is after any other failure
    */
   public void reserve(int tokens) {
     if (closed) {
@@ -118,7 +125,7 @@ public final class KvCache implements AutoCloseable {
           extend(group, tokens);
         }
       }
-    } catch (MemoryBudgetException e) {
+    } catch (RuntimeException | Error e) {
       shrink(granules(length));
       throw e;
     }
@@ -218,6 +225,7 @@ public final class KvCache implements AutoCloseable {
     while (table.size < wanted) {
       boolean wholeRun = table.size % KvPage.LARGE == 0 && tokens >= table.size * GRANULE + RUN;
       int granules = wholeRun ? KvPage.LARGE : 1;
+      table.makeRoom(granules);
       KvPage page = arena.take(space, group, granules);
       for (int part = 0; part < granules; part++) {
         table.add(page, part);
@@ -269,10 +277,15 @@ public final class KvCache implements AutoCloseable {
       throw new IllegalStateException("the sequence is closed");
     }
     KvCache fork = new KvCache(space);
-    synchronized (arena) {
-      for (int group = 0; group < tables.length; group++) {
-        fork.share(tables[group], group);
+    try {
+      synchronized (arena) {
+        for (int group = 0; group < tables.length; group++) {
+          fork.share(tables[group], group);
+        }
       }
+    } catch (RuntimeException | Error e) {
+      fork.close();
+      throw e;
     }
     fork.length = length;
     fork.writable = length;

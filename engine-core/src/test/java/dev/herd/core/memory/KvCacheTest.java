@@ -120,6 +120,27 @@ class KvCacheTest {
   }
 
   @Test
+  void aReservationThatEndsInAnErrorChangesNothing() {
+    MemoryPool small = new MemoryPool(KvArena.bytes(SHAPE, 100, 1));
+    MemoryPool.Reclaimer broken =
+        bytes -> {
+          throw new StackOverflowError("on purpose");
+        };
+    try (KvArena poor = new KvArena(small);
+        KvSpace poorSpace = poor.newSpace("p/kv", SHAPE);
+        KvCache cache = poorSpace.newCache()) {
+      cache.reserve(10);
+      final long before = small.total().bytes();
+      small.addReclaimer(broken);
+      assertThatThrownBy(() -> cache.reserve(200)).isInstanceOf(StackOverflowError.class);
+      assertThat(small.total().bytes()).isEqualTo(before);
+      small.removeReclaimer(broken);
+      cache.reserve(100);
+      assertThat(small.total().bytes()).isEqualTo(KvArena.bytes(SHAPE, 100, 1));
+    }
+  }
+
+  @Test
   void forksShareWhatTheyHaveInCommon() {
     int[] tokens = tokens(200, 2);
     int[] others = tokens.clone();
