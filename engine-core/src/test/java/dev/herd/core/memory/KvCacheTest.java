@@ -365,6 +365,15 @@ class KvCacheTest {
   }
 
   @Test
+  void aClosedSpaceGivesNoCaches() {
+    KvSpace closed = arena.newSpace("c/kv", SHAPE);
+    closed.close();
+    assertThatThrownBy(closed::newCache)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the KV cache of c/kv is closed");
+  }
+
+  @Test
   void shapesThatCantBeAreRefused() {
     assertThatThrownBy(() -> new KvShape(1, 0, 0, 1, 80, 80, GgmlType.Q8_0))
         .isInstanceOf(IllegalArgumentException.class)
