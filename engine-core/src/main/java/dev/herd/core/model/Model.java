@@ -115,14 +115,18 @@ public final class Model implements AutoCloseable {
     String label = engine.labels().take(wanted);
     Shared<FileIdentity, GgufFile>.Hold file = null;
     Shared<LoadedWeights.Key, LoadedWeights>.Hold weights = null;
+    Model model = null;
     try {
       file = engine.file(path);
       LoadedWeights.Key key = new LoadedWeights.Key(file.value(), options.layout());
       weights = engine.weights(key, options.packing(), label);
-      Model model = new Model(engine, label, file, weights, options);
+      model = new Model(engine, label, file, weights, options);
       engine.add(model);
       return model;
     } catch (IOException | RuntimeException | Error e) {
+      if (model != null) {
+        model.kv.close();
+      }
       if (weights != null) {
         weights.close();
       }
@@ -248,7 +252,11 @@ public final class Model implements AutoCloseable {
     return packing().await(timeout);
   }
 
-  /** Returns a new empty sequence; the caller closes it. */
+  /**
+   * Returns a new empty sequence; the caller closes it.
+   *
+   * @throws IllegalStateException if the model is closed
+   */
   public Sequence newSequence() {
     return new Sequence(this, kv.newCache());
   }
