@@ -175,9 +175,7 @@ public final class KvCache implements AutoCloseable {
   /** Joins a run in all groups where it can be; returns false if there is no memory for that. */
   private boolean join(int first) {
     for (int group = 0; group < tables.length; group++) {
-      if (shape.layers(group) > 0
-          && joinable(tables[group], first)
-          && !join(group, first)) {
+      if (shape.layers(group) > 0 && joinable(tables[group], first) && !join(group, first)) {
         return false;
       }
     }
@@ -247,12 +245,15 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
-   * Forgets the tokens from {@code tokens} on.
+   * Forgets the tokens from {@code tokens} on, if there are any.
    *
-   * @return how many tokens are left: {@code tokens}, or 0 if windowed layers have let go of what
-   *     the next token would see
+   * @return how many tokens are left: {@code tokens} or as few as there are, or 0 if windowed
+   *     layers have let go of what the next token would see
    */
   public int truncate(int tokens) {
+    if (tokens >= length) {
+      return length;
+    }
     int left = canEndAt(tokens) ? tokens : 0;
     synchronized (arena) {
       shrink(granules(left));

@@ -313,6 +313,20 @@ class KvCacheTest {
   }
 
   @Test
+  void cuttingBehindTheEndCutsNothing() {
+    int[] tokens = tokens(100, 14);
+    try (KvCache cache = space.newCache()) {
+      append(cache, SHAPE, tokens, 0, 60);
+      long before = pool.total().bytes();
+      assertThat(cache.truncate(60)).isEqualTo(60);
+      assertThat(cache.truncate(61)).isEqualTo(60);
+      assertThat(pool.total().bytes()).isEqualTo(before);
+      append(cache, SHAPE, tokens, 60, 100);
+      check(cache, SHAPE, 0, tokens, 100);
+    }
+  }
+
+  @Test
   void cuttingAndGoingOnKeepsWhatOthersShare() {
     int[] tokens = tokens(100, 8);
     int[] others = tokens.clone();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.herd.core.memory.KvFileException;
+import dev.herd.core.memory.MemoryPool;
 import dev.herd.gguf.GgmlType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,60 @@ class SequenceTest {
       assertThat(left).isEqualTo(prompt.length - 5);
       float[] logits = append(model, sequence, prompt, left);
       assertThat(Reference.error(logits, append(model, whole, prompt, 0))).isLessThan(1e-10);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-F16", "gemma3-F16"})
+  void rowsOfASequenceMayLieApart(String name) throws IOException {
+    int[] prompt = prompt(name);
+    int split = prompt.length - 8;
+    try (Model model = open(name, ModelOptions.DEFAULT);
+        Sequence sequence = model.newSequence();
+        Sequence other = model.newSequence();
+        Sequence whole = model.newSequence()) {
+      Batch batch = model.newBatch(prompt.length + 1, 1);
+      for (int i = 0; i < prompt.length; i++) {
+        if (i == split) {
+          batch.add(other, prompt[0], false);
+        }
+        batch.add(sequence, prompt[i], i == prompt.length - 1);
+      }
+      model.forward(batch);
+      assertThat(sequence.length()).isEqualTo(prompt.length);
+      assertThat(other.length()).isEqualTo(1);
+      float[] logits = Arrays.copyOf(batch.logits(), model.description().vocabulary());
+      assertThat(Reference.error(logits, append(model, whole, prompt, 0))).isLessThan(1e-10);
+    }
+  }
+
+  @Test
+  void sequencesAreAsBeforeAfterAnError() throws IOException {
+    int[] prompt = prompt("llama-F16");
+    MemoryPool.Reclaimer broken =
+        bytes -> {
+          throw new StackOverflowError("on purpose");
+        };
+    try (Model model = open("llama-F16", ModelOptions.DEFAULT);
+        Sequence first = model.newSequence();
+        Sequence second = model.newSequence();
+        Sequence whole = model.newSequence()) {
+      float[] expected = append(model, whole, prompt, 0);
+      append(model, first, Arrays.copyOf(prompt, 9), 0);
+      MemoryPool memory = engine.memory();
+      long rest = memory.budgetBytes() - memory.total().bytes();
+      memory.reserve("test", rest);
+      memory.addReclaimer(broken);
+      Batch batch = model.newBatch(4, 0);
+      for (Sequence sequence : List.of(first, second, second, first)) {
+        batch.add(sequence, prompt[sequence.length()], false);
+      }
+      assertThatThrownBy(() -> model.forward(batch)).isInstanceOf(StackOverflowError.class);
+      assertThat(List.of(first.length(), second.length())).containsExactly(9, 0);
+      memory.removeReclaimer(broken);
+      memory.release("test", rest);
+      float[] logits = append(model, first, prompt, 9);
+      assertThat(Reference.error(logits, expected)).isLessThan(1e-10);
     }
   }
 
