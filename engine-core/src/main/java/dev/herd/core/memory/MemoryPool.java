@@ -242,7 +242,8 @@ public final class MemoryPool {
     return true;
   }
 
-  private synchronized long missing(long bytes) {
+  /** Returns by how much {@code bytes} are more than the budget leaves; less than 0 if they fit. */
+  synchronized long missing(long bytes) {
     return bytes - (budgetBytes - usedBytes);
   }
 

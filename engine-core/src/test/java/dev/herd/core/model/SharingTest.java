@@ -136,6 +136,15 @@ class SharingTest {
   }
 
   @Test
+  void aClosedModelHasNoSequences() throws IOException {
+    Model closed = LLAMA.open(engine);
+    closed.close();
+    assertThatThrownBy(closed::newSequence)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the KV cache of llama-Q4_0/kv is closed");
+  }
+
+  @Test
   void threadsThatOpenAFileAtOnceShareIt() throws Exception {
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
       Callable<Model> open = () -> LLAMA.open(engine);
