@@ -383,8 +383,8 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
-   * Writes the first {@code tokens.length} tokens to a file, which {@link KvSpace#restore} maps;
-   * it is on the disk afterwards.
+   * Writes the first {@code tokens.length} tokens to a file, which {@link KvSpace#restore} maps; it
+   * is on the disk afterwards.
    *
    * @param model what tells the model from others
    * @throws IOException if it can't be written; the file may then be there in part

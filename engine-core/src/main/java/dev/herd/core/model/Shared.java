@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 /**
  * Values that are made once for a key and live as long as anybody holds them.
  *
- * <p>Thread-safe. Who asks for a value in the making, or in the closing, waits for it, others don't.
- * A value is closed by who lets go of it last, before it can be made again: what it takes is never
- * taken twice.
+ * <p>Thread-safe. Who asks for a value in the making, or in the closing, waits for it, others
+ * don't. A value is closed by who lets go of it last, before it can be made again: what it takes is
+ * never taken twice.
  */
 final class Shared<K, V> {
   /** Makes a value. */

@@ -86,8 +86,7 @@ class SharedTest {
       close.get();
       again.get();
     }
-    assertThat(events)
-        .containsExactly("closed other", "closed slow", "made again", "closed again");
+    assertThat(events).containsExactly("closed other", "closed slow", "made again", "closed again");
   }
 
   private static void await(CountDownLatch latch) {
