@@ -181,7 +181,7 @@ final class PanelKernel {
     this.activations = activations;
     this.sums = sums;
     readsAhead = sums == EightSums.COUNT;
-    streams = dot.length == 1 ? PanelStreams.COUNT : 1;
+    streams = readsAhead ? 1 : PanelStreams.COUNT;
     this.unpack = unpack;
     this.tile = tile;
     this.dot = dot;
@@ -256,17 +256,37 @@ final class PanelKernel {
   }
 
   void dot(PanelPass pass) {
-    run(dot, pass);
+    if (dot.length == 1) { // which takes turns itself
+      run(dot, pass);
+      return;
+    }
+    long offset = pass.offset;
+    int slot = pass.slot;
+    for (PanelStep step : dot) {
+      for (int stream = 0; stream < pass.streams; stream++) {
+        pass.turnTo(stream);
+        pass.offset = offset + stream * pass.streamBytes;
+        pass.slot = slot + stream * pass.streamSums;
+        run(step, pass);
+      }
+    }
+    pass.turnTo(0);
+    pass.offset = offset;
+    pass.slot = slot;
   }
 
   void fold(PanelPass pass) {
     run(fold, pass);
   }
 
-  /** The one place that calls steps, for the reason that {@link PanelStep} gives. */
   private static void run(PanelStep[] steps, PanelPass pass) {
     for (PanelStep step : steps) {
-      step.run(pass);
+      run(step, pass);
     }
+  }
+
+  /** The one place that calls steps, for the reason that {@link PanelStep} gives. */
+  private static void run(PanelStep step, PanelPass pass) {
+    step.run(pass);
   }
 }

@@ -72,15 +72,35 @@ final class PanelPass {
   final short[] levels = new short[Panel.DEPTH * Panel.ROWS];
 
   /** Scales of the stretch, as each type arranges them: at most 18 a row. */
-  final float[] scales = new float[18 * Panel.ROWS];
+  float[] scales;
 
   /** Integer products: (tokens, runs, two vectors), see {@link Panel}. */
-  final int[] products = new int[MAX_TOKENS * Panel.TOKEN_PRODUCTS];
+  int[] products;
+
+  private final float[][] streamScales = new float[PanelStreams.COUNT][18 * Panel.ROWS];
+  private final int[][] streamProducts = products();
 
   final ReadAhead readAhead = new ReadAhead();
 
   /** Running sums of all tokens of a panel: (tokens, sums a row, rows). */
   float[] sums = new float[0];
+
+  PanelPass() {
+    turnTo(0);
+  }
+
+  /** Only the first stream is used for tiles, which have products of several tokens. */
+  private static int[][] products() {
+    int[][] products = new int[PanelStreams.COUNT][Panel.TOKEN_PRODUCTS];
+    products[0] = new int[MAX_TOKENS * Panel.TOKEN_PRODUCTS];
+    return products;
+  }
+
+  /** Makes scales and products those of one of {@link #streams}. */
+  void turnTo(int stream) {
+    scales = streamScales[stream];
+    products = streamProducts[stream];
+  }
 
   /** Makes room for sums and sets them to zero. */
   void clearSums(int count) {
