@@ -38,9 +38,11 @@ abstract class ModelsCommand extends Subcommand {
 
   @Option(
       names = "--ram",
-      paramLabel = "BYTES",
-      converter = ByteSize.class,
-      description = "What all models may take, such as 4G; most of the machine's by default.")
+      paramLabel = "SIZE",
+      converter = MemorySize.class,
+      description =
+          "What all models may take, such as 4G (4 x 2^30 bytes); most of the machine's by"
+              + " default.")
   private Long memoryBytes;
 
   @Option(
