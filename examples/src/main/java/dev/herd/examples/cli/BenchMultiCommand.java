@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code herd bench-multi}: how several models get on with one another. */
@@ -94,7 +93,7 @@ final class BenchMultiCommand extends FileCommand {
   @Override
   int run() throws IOException {
     if (tokens < 2) {
-      throw new ParameterException(spec().commandLine(), "-n must be at least 2, not " + tokens);
+      throw usage("-n must be at least 2, not " + tokens);
     }
     for (Path model : models) {
       files.add(resolve(model));

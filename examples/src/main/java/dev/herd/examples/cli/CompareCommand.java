@@ -43,11 +43,7 @@ final class CompareCommand extends ModelsCommand {
 
   @Override
   void checkUsage() {
-    try {
-      arguments.check();
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
+    var _ = checked(arguments::check);
     if (text != null) {
       FileCommand.check(text);
     }
@@ -64,7 +60,9 @@ final class CompareCommand extends ModelsCommand {
       throw usage("--divergence compares with the first model: give another one");
     }
     SideBySide.Table table =
-        text == null || arguments.hasPrompt() ? ask(herd, chosen) : new SideBySide.Table(List.of());
+        text == null || arguments.prompt() != null
+            ? ask(herd, chosen)
+            : new SideBySide.Table(List.of());
     List<Divergence> divergences = text == null ? List.of() : diverge(herd, chosen);
     if (json) {
       JsonOutput.write(streams().out(), target -> write(target, table, divergences));
@@ -81,10 +79,8 @@ final class CompareCommand extends ModelsCommand {
 
   private SideBySide.Table ask(Herd herd, List<HerdModel> chosen)
       throws IOException, InterruptedException {
-    Question question = arguments.question(streams(), 0);
-    if (question == null) {
-      throw usage("there is no question: give one with -p TEXT, or on stdin");
-    }
+    Question question =
+        arguments.question(prompt(arguments.prompt(), "question"), arguments.temperature(0));
     return new SideBySide(name -> bytes(herd, name))
         .ask(Respondents.of(streams(), chosen), question);
   }
