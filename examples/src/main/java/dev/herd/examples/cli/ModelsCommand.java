@@ -63,6 +63,11 @@ abstract class ModelsCommand extends Subcommand {
     return definition;
   }
 
+  /** Changes what the words of the command line name; the order stays. */
+  List<ModelDefinition> arrange(List<ModelDefinition> definitions) {
+    return definitions;
+  }
+
   /**
    * Has weights packed before a model answers: while they are packed its logits change in their
    * last bits, and with them texts that a seed should fix, and its speed.
@@ -85,7 +90,7 @@ abstract class ModelsCommand extends Subcommand {
   public final Integer call() throws IOException, InterruptedException {
     checkUsage();
     ModelArguments arguments = new ModelArguments(catalog(), this::withOptions);
-    List<ModelDefinition> definitions = arguments.resolve(models);
+    List<ModelDefinition> definitions = arrange(arguments.resolve(models));
     if (definitions.isEmpty()) {
       throw usage("there is no model: give a GGUF file, or --models DIR");
     }
