@@ -5,6 +5,7 @@ import dev.herd.examples.cli.io.CommandException;
 import dev.herd.examples.cli.io.JsonOutput;
 import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;
+import dev.herd.scheduler.answer.Member;
 import dev.herd.scheduler.answer.Question;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.compare.Divergence;
@@ -45,7 +46,7 @@ final class CompareCommand extends ModelsCommand {
   void checkUsage() {
     var _ = checked(arguments::check);
     if (text != null) {
-      FileCommand.check(text);
+      FileCommand.checkReadable(text);
     }
   }
 
@@ -90,9 +91,10 @@ final class CompareCommand extends ModelsCommand {
     return model == null ? 0 : model.bytes();
   }
 
-  /** Whether anybody did; nobody had to where nothing was asked. */
-  private static boolean answered(SideBySide.Table table) {
-    return table.rows().isEmpty() || table.rows().stream().anyMatch(row -> row.memoryBytes() > 0);
+  /** Returns whether anybody did; nobody had to where nothing was asked. */
+  static boolean answered(SideBySide.Table table) {
+    return table.rows().isEmpty()
+        || table.rows().stream().anyMatch(row -> row.member() instanceof Member.Answered);
   }
 
   private List<Divergence> diverge(Herd herd, List<HerdModel> chosen) throws IOException {

@@ -107,7 +107,7 @@ abstract class ModelsCommand extends Subcommand {
       builder.directory(directory);
     }
     if (configuration != null) {
-      FileCommand.check(configuration);
+      FileCommand.checkReadable(configuration);
       builder.configuration(configuration);
     }
     return builder.build();

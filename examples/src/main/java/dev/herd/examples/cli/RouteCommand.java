@@ -69,10 +69,10 @@ final class RouteCommand extends ModelsCommand {
   void checkUsage() {
     var _ = checked(generation::options);
     if (rules != null) {
-      FileCommand.check(rules);
+      FileCommand.checkReadable(rules);
     }
     if (examples != null) {
-      FileCommand.check(examples);
+      FileCommand.checkReadable(examples);
     }
   }
 
