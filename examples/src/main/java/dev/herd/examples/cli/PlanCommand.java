@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "plan",
     header = "Tell whether models fit a machine together, before any is loaded.",
     description = {
-      "MODEL is a GGUF file, of which only the header is read, or the name of a known model with "
-          + "a quantisation, then any of these:",
+      "MODEL is a GGUF file, of which only the header is read, story, code or chat, or the name of "
+          + "a known model with a quantisation, then any of these:",
       "",
       "  :ctx=N       longest context in tokens; what it was trained for by default",
       "  :parallel=N  sequences of that length at the same time; 1 by default",
