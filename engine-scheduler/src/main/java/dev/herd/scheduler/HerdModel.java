@@ -1,6 +1,7 @@
 package dev.herd.scheduler;
 
 import dev.herd.core.chat.ChatMessage;
+import dev.herd.core.chat.ChatTemplate;
 import dev.herd.core.generation.GenerationOptions;
 import dev.herd.core.model.Model;
 import dev.herd.gguf.GgufFile;
@@ -13,7 +14,6 @@ import dev.herd.scheduler.batching.Completion;
 import dev.herd.scheduler.batching.GenerationRequest;
 import dev.herd.scheduler.batching.TokenTrace;
 import dev.herd.scheduler.catalog.ModelDefinition;
-import dev.herd.scheduler.residency.CoreModel;
 import dev.herd.scheduler.residency.SwitchCost;
 import java.io.IOException;
 import java.util.List;
@@ -137,7 +137,7 @@ public final class HerdModel implements Respondent {
       return true;
     }
     try (GgufFile file = GgufFile.open(definition.file())) {
-      return file.metadata().contains(CoreModel.TEMPLATE_KEY);
+      return file.metadata().contains(ChatTemplate.KEY);
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.herd.scheduler;
 
+import dev.herd.core.chat.ChatTemplate;
 import dev.herd.gguf.GgufFile;
 import dev.herd.gguf.GgufFormatException;
 import dev.herd.gguf.GgufMetadata;
 import dev.herd.scheduler.catalog.ModelDefinition;
-import dev.herd.scheduler.residency.CoreModel;
 import dev.herd.scheduler.residency.ResidencySnapshot;
 import dev.herd.scheduler.residency.ResidentModel;
 import dev.herd.scheduler.routing.RoutableModel;
@@ -62,7 +62,7 @@ final class RoutableModels implements Supplier<List<RoutableModel>> {
       String context = metadata.string(ARCHITECTURE) + ".context_length";
       int trained = metadata.intInRange(context, 0, Integer.MAX_VALUE, 0);
       int asked = definition.contextTokens();
-      String own = metadata.string(CoreModel.TEMPLATE_KEY, "");
+      String own = metadata.string(ChatTemplate.KEY, "");
       return new Facts(
           Files.size(definition.file()) / LOAD_BYTES_PER_SECOND,
           asked > 0 ? asked : trained,

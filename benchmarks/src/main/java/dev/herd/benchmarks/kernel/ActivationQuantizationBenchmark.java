@@ -48,6 +48,7 @@ public class ActivationQuantizationBenchmark extends KernelBenchmark {
   /** Unmaps the weights. */
   @TearDown(Level.Trial)
   public void tearDown() {
+    matrix.close();
     arena.close();
   }
 

@@ -77,6 +77,7 @@ public class MatMulBenchmark extends KernelBenchmark {
   /** Unmaps the weights. */
   @TearDown(Level.Trial)
   public void tearDown() {
+    matrix.close();
     arena.close();
   }
 

@@ -6,13 +6,14 @@ import dev.herd.core.kernel.Kernels;
 import dev.herd.core.kernel.MatMul;
 import dev.herd.core.kernel.PanelPacking;
 import dev.herd.core.kernel.WeightMatrix;
+import dev.herd.core.memory.MemoryPool;
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.BlockCodec;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 
 /** Random weights in one layout, and the kernel that multiplies them. */
-final class MatMulCase {
+final class MatMulCase implements AutoCloseable {
   /** Part of the root of the products' sum of squares: kernels differ by the order of additions. */
   private static final double TOLERANCE = 1e-5;
 
@@ -20,6 +21,10 @@ final class MatMulCase {
 
   private final WeightMatrix unpacked;
   private final WeightMatrix weights;
+
+  /** Where packed weights lie, as an engine's do; null for none. */
+  private MemoryPool.Block panels;
+
   private final MatMul matMul;
 
   /**
@@ -38,15 +43,24 @@ final class MatMulCase {
     unpacked =
         new WeightMatrix(
             "weights", type, MappedWeights.create(arena, type, rows, columns), rows, columns);
-    weights = layout.equals("packed") ? pack(packing, unpacked, arena) : unpacked;
+    weights = layout.equals("packed") ? pack(packing, unpacked) : unpacked;
     matMul = kernels.matMul(weights);
   }
 
-  private static WeightMatrix pack(PanelPacking packing, WeightMatrix source, Arena arena) {
+  private WeightMatrix pack(PanelPacking packing, WeightMatrix source) {
     long bytes = packing.bytes(source.rows(), source.columns());
-    WeightMatrix packed = packing.view(source, arena.allocate(bytes, 64));
+    panels = new MemoryPool(bytes).allocate("weights", bytes);
+    WeightMatrix packed = packing.view(source, panels.segment());
     packing.pack(source, packed, 0, source.rows());
     return packed;
+  }
+
+  /** Frees packed weights. */
+  @Override
+  public void close() {
+    if (panels != null) {
+      panels.close();
+    }
   }
 
   WeightMatrix weights() {

@@ -9,6 +9,8 @@ import dev.herd.core.chat.runtime.Rendering;
 import dev.herd.core.chat.syntax.Parser;
 import dev.herd.core.chat.syntax.Statement;
 import dev.herd.core.chat.syntax.TemplateSyntaxException;
+import dev.herd.gguf.GgufFile;
+import dev.herd.gguf.GgufMetadata;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -16,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -25,6 +28,9 @@ import java.util.function.Supplier;
  * {@code raise_exception} and {@code strftime_now}. Immutable and thread-safe.
  */
 public final class ChatTemplate {
+  /** Where a GGUF file has its chat template. */
+  public static final String KEY = "tokenizer.chat_template";
+
   private static final int MAX_SOURCE_CHARACTERS = 1 << 22;
 
   /** The variable that sets the clock of {@code strftime_now}. */
@@ -68,6 +74,19 @@ public final class ChatTemplate {
     } catch (EvaluationException e) {
       throw failure(ChatTemplateException.Kind.SYNTAX, name, normalized, 0, e.getMessage());
     }
+  }
+
+  /**
+   * Compiles a model file's template; returns nothing if it has none.
+   *
+   * @throws ChatTemplateException when what it has is no template
+   * @throws dev.herd.gguf.GgufFormatException when it is no text
+   */
+  public static Optional<ChatTemplate> ofFile(GgufFile file) {
+    GgufMetadata metadata = file.metadata();
+    return metadata.contains(KEY)
+        ? Optional.of(compile(file.path() + ": " + KEY, metadata.string(KEY)))
+        : Optional.empty();
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.ModelOptions;
 import dev.herd.core.tokenizer.Tokenizer;
-import dev.herd.gguf.GgufMetadata;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -73,19 +72,11 @@ public final class LocalModel implements AutoCloseable {
       throws IOException {
     Model model = Model.open(file, options, engine);
     try {
-      return new LocalModel(model, readTemplate(model), own);
+      return new LocalModel(model, ChatTemplate.ofFile(model.file()).orElse(null), own);
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }
-  }
-
-  private static ChatTemplate readTemplate(Model model) {
-    GgufMetadata metadata = model.file().metadata();
-    String key = "tokenizer.chat_template";
-    return metadata.contains(key)
-        ? ChatTemplate.compile(model.file().path() + ": " + key, metadata.string(key))
-        : null;
   }
 
   /** Returns the model, for batches and sequences of one's own. */
@@ -144,7 +135,7 @@ public final class LocalModel implements AutoCloseable {
   public Chat newChat(GenerationOptions options) {
     if (chatTemplate == null) {
       throw new IllegalStateException(
-          model.file().path() + " has no chat template (tokenizer.chat_template)");
+          "%s has no chat template (%s)".formatted(model.file().path(), ChatTemplate.KEY));
     }
     return new Chat(model, chatTemplate, options);
   }

@@ -15,14 +15,17 @@ final class CacheArguments {
     checkFromIndexSize(yOffset, type.bytes(n), y.byteSize());
   }
 
-  static void checkRows(
-      GgmlType type, MemorySegment rows, long offset, long rowBytes, int count, int headDim) {
-    checkFromToIndex(0, count, AttentionKernel.RUN);
-    if (count > 0) {
-      long last = Math.addExact(offset, Math.multiplyExact(count - 1, rowBytes));
-      checkFromIndexSize(offset, type.bytes(headDim), rows.byteSize());
-      checkFromIndexSize(last, type.bytes(headDim), rows.byteSize());
-    }
+  static void checkKeys(
+      GgmlType type,
+      MemorySegment rows,
+      long offset,
+      long rowBytes,
+      int count,
+      int headDim,
+      float[] keys,
+      int first) {
+    checkRows(type, rows, offset, rowBytes, count, headDim);
+    checkFromIndexSize(first * headDim, count * headDim, keys.length);
   }
 
   static void checkValues(
@@ -39,5 +42,15 @@ final class CacheArguments {
     checkFromToIndex(0, run, AttentionKernel.RUN);
     checkFromIndexSize(first, count, run);
     checkFromIndexSize(0, run * AttentionKernel.padded(headDim), values.length);
+  }
+
+  private static void checkRows(
+      GgmlType type, MemorySegment rows, long offset, long rowBytes, int count, int headDim) {
+    checkFromToIndex(0, count, AttentionKernel.RUN);
+    if (count > 0) {
+      long last = Math.addExact(offset, Math.multiplyExact(count - 1, rowBytes));
+      checkFromIndexSize(offset, type.bytes(headDim), rows.byteSize());
+      checkFromIndexSize(last, type.bytes(headDim), rows.byteSize());
+    }
   }
 }

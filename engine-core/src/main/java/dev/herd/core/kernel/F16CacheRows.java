@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
-import static java.util.Objects.checkFromIndexSize;
 
 import dev.herd.gguf.GgmlType;
 import java.lang.foreign.MemorySegment;
@@ -26,8 +25,7 @@ final class F16CacheRows implements CacheRows {
       int headDim,
       float[] keys,
       int first) {
-    CacheArguments.checkRows(TYPE, k, offset, rowBytes, count, headDim);
-    checkFromIndexSize(first * headDim, count * headDim, keys.length);
+    CacheArguments.checkKeys(TYPE, k, offset, rowBytes, count, headDim, keys, first);
     if (rowBytes == 2L * headDim) { // as in the cache: one long row
       VectorHalves.toFloats(k, offset, keys, first * headDim, count * headDim);
       return;

@@ -4,21 +4,42 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/** Multiplies a stretch of {@code F16} with one token: what {@link FloatTile} does for several. */
+/**
+ * Multiplies a stretch of {@code F16} with one token: what {@link FloatTile} does for several. Of
+ * several streams a kilobyte is read in turn; what is summed up till then waits in {@link
+ * PanelPass#tileSums}.
+ */
 final class F16Dot extends PanelStep {
+  /** Words of a stream that are read in its turn. */
+  private static final int TURN_WORDS = 8;
+
   @Override
   void run(PanelPass pass) {
+    float[] products = pass.tileSums;
+    Arrays.fill(products, 0, pass.streams * FloatPanel.ROWS, 0);
     int words = pass.columns / F16Words.COLUMNS;
-    add(pass.panels, pass.offset, words, pass.values, pass.first, pass.sums, pass.slot);
+    int turn = pass.streams == 1 ? words : TURN_WORDS;
+    for (int from = 0; from < words; from += turn) {
+      int count = Math.min(turn, words - from);
+      int x = pass.first + from * F16Words.COLUMNS;
+      for (int stream = 0; stream < pass.streams; stream++) {
+        long at = pass.streamOffset(stream) + (long) from * FloatPanel.WORD_BYTES;
+        add(pass.panels, at, count, pass.values, x, products, stream * FloatPanel.ROWS);
+      }
+    }
+    for (int stream = 0; stream < pass.streams; stream++) {
+      FloatTile.add(products, stream * FloatPanel.ROWS, pass.sums, pass.streamSlot(stream));
+    }
   }
 
   private static void add(
       MemorySegment panels, long offset, int words, float[] x, int xo, float[] sums, int at) {
-    FloatVector sumA = FloatVector.zero(FLOATS);
-    FloatVector sumB = FloatVector.zero(FLOATS);
+    FloatVector sumA = FloatVector.fromArray(FLOATS, sums, at);
+    FloatVector sumB = FloatVector.fromArray(FLOATS, sums, at + LANES);
     long end = offset + (long) words * FloatPanel.WORD_BYTES;
     int q = xo;
     // With !=, see PanelStep.
@@ -33,7 +54,7 @@ final class F16Dot extends PanelStep {
       sumB = F16Words.second(b).fma(x1, sumB);
       q += F16Words.COLUMNS;
     }
-    FloatVector.fromArray(FLOATS, sums, at).add(sumA).intoArray(sums, at);
-    FloatVector.fromArray(FLOATS, sums, at + LANES).add(sumB).intoArray(sums, at + LANES);
+    sumA.intoArray(sums, at);
+    sumB.intoArray(sums, at + LANES);
   }
 }

@@ -1,7 +1,5 @@
 package dev.herd.core.kernel;
 
-import static java.util.Objects.checkFromIndexSize;
-
 import dev.herd.gguf.GgmlType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,8 +27,7 @@ final class F32CacheRows implements CacheRows {
       int headDim,
       float[] keys,
       int first) {
-    CacheArguments.checkRows(TYPE, k, offset, rowBytes, count, headDim);
-    checkFromIndexSize(first * headDim, count * headDim, keys.length);
+    CacheArguments.checkKeys(TYPE, k, offset, rowBytes, count, headDim, keys, first);
     for (int j = 0; j < count; j++) {
       MemorySegment.copy(k, FLOAT, offset + j * rowBytes, keys, (first + j) * headDim, headDim);
     }

@@ -104,6 +104,9 @@ final class PanelKernel {
    */
   final boolean readsAhead;
 
+  /** Panels that one token meets at a time. */
+  final int streams;
+
   /** Unpack a stretch. */
   private final PanelStep[] unpack;
 
@@ -178,6 +181,7 @@ final class PanelKernel {
     this.activations = activations;
     this.sums = sums;
     readsAhead = sums == EightSums.COUNT;
+    streams = dot.length == 1 ? PanelStreams.COUNT : 1;
     this.unpack = unpack;
     this.tile = tile;
     this.dot = dot;

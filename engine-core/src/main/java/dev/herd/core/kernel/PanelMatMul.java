@@ -53,6 +53,7 @@ final class PanelMatMul implements MatMul {
     int panelRows = kernel.rows;
     pass.slotLength = kernel.sums * panelRows;
     int group = panelsOfGroup(tokens);
+    pass.streamBytes = kernel.bytes(w.columns());
     int endPanel = (endRow + panelRows - 1) / panelRows;
     for (int panel = firstRow / panelRows; panel < endPanel; panel += group) {
       int panels = Math.min(group, endPanel - panel);
@@ -74,6 +75,9 @@ final class PanelMatMul implements MatMul {
   }
 
   private int panelsOfGroup(int tokens) {
+    if (tokens < PanelTile.LEAST_TOKENS) {
+      return kernel.streams;
+    }
     if (tokens < TOKENS_OF_GROUP) {
       return 1;
     }
@@ -95,12 +99,20 @@ final class PanelMatMul implements MatMul {
       pass.column = c;
       pass.columns = Math.min(Panel.DEPTH, pass.width - c);
       long at = first + kernel.bytes(c);
+      pass.offset = at;
+      if (tiled == 0) {
+        if (kernel.readsAhead) {
+          pass.readAhead.reach(pass.panels, at, first + panelBytes);
+        }
+        multiplyStreams(x, token, tokens, panels, pass);
+        continue;
+      }
       if (panels > 1) {
         for (int p = 0; p < panels; p++) {
           long stretch = at + p * panelBytes;
           pass.readAhead.read(pass.panels, stretch, stretch + kernel.bytes(pass.columns));
         }
-      } else if (tiled > 0 || kernel.readsAhead) {
+      } else {
         pass.readAhead.reach(pass.panels, at, first + panelBytes);
       }
       for (int p = 0; p < panels; p++) {
@@ -114,6 +126,17 @@ final class PanelMatMul implements MatMul {
     }
   }
 
+  /** Multiplies each token with the stretches of all panels. */
+  private void multiplyStreams(
+      PanelActivations x, int token, int tokens, int panels, PanelPass pass) {
+    pass.streams = panels;
+    pass.streamSums = tokens * pass.slotLength;
+    for (int t = 0; t < tokens; t++) {
+      at(pass, x, token, t, 0, 1);
+      kernel.dot(pass);
+    }
+  }
+
   private void multiplyStretch(
       PanelActivations x, int token, int tokens, int tiled, int slot, PanelPass pass) {
     if (tiled > 0) {
@@ -123,6 +146,7 @@ final class PanelMatMul implements MatMul {
       at(pass, x, token, t, slot, PanelTile.tokens(tiled - t));
       kernel.tile(pass);
     }
+    pass.streams = 1;
     for (int t = tiled; t < tokens; t++) {
       at(pass, x, token, t, slot, 1);
       kernel.dot(pass);

@@ -17,6 +17,17 @@ final class PanelPass {
   /** Position of the stretch, in bytes. */
   long offset;
 
+  /**
+   * Panels whose stretches one token meets in turn; one for tiles and for steps that don't turn.
+   */
+  int streams;
+
+  /** Bytes from one of these stretches to the next. */
+  long streamBytes;
+
+  /** Sums from those of one of these panels to the next one's. */
+  int streamSums;
+
   /** Columns of the stretch, whole blocks, at most {@link Panel#DEPTH}. */
   int columns;
 
@@ -82,6 +93,16 @@ final class PanelPass {
   /** Returns the index among all of {@link #x} of the first run of a token after the first. */
   int run(int t) {
     return ((token + t) * width + column) / Panel.RUN;
+  }
+
+  /** Returns the position of the stretch of one of {@link #streams}, in bytes. */
+  long streamOffset(int stream) {
+    return offset + stream * streamBytes;
+  }
+
+  /** Returns the index in {@link #sums} of one of {@link #streams}. */
+  int streamSlot(int stream) {
+    return slot + stream * streamSums;
   }
 
   /** Returns the index in {@link #sums} of the sums of the {@code t}-th token after the first. */

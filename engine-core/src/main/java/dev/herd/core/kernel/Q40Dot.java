@@ -21,28 +21,37 @@ final class Q40Dot extends PanelStep {
     PanelLevels x = pass.x;
     int level = pass.first;
     int block = pass.run(0);
-    long at = pass.offset;
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
-      NibbleLines.multiply(
-          pass.panels,
-          at + Q40Panel.LINES_OFFSET,
-          x.levels,
-          level + run * Panel.RUN,
-          x.corrections[block + run],
-          pass.products,
-          0);
-      add(pass, at + Q40Panel.SCALES_OFFSET, x.scales[block + run]);
-      at += Q40Panel.BYTES;
+      for (int stream = 0; stream < pass.streams; stream++) {
+        long at = pass.streamOffset(stream) + (long) run * Q40Panel.BYTES;
+        NibbleLines.multiply(
+            pass.panels,
+            at + Q40Panel.LINES_OFFSET,
+            x.levels,
+            level + run * Panel.RUN,
+            x.corrections[block + run],
+            pass.products,
+            0);
+        long scales = at + Q40Panel.SCALES_OFFSET;
+        add(pass, scales, x.scales[block + run], pass.streamSlot(stream));
+      }
     }
   }
 
-  private static void add(PanelPass pass, long scales, float tokenScale) {
+  private static void add(PanelPass pass, long scales, float tokenScale, int slot) {
     FloatVector scale = FloatVector.broadcast(FLOATS, tokenScale * FloatMath.HALF_REBIAS);
     for (int rows = 0; rows < 2 * LANES; rows += LANES) {
       IntVector products = IntVector.fromArray(INTS, pass.products, rows);
       int highRows = rows + 2 * LANES;
-      add(PanelFloats.low(products), pass.panels, scales, rows, scale, pass);
-      add(PanelFloats.high(products), pass.panels, scales, highRows, scale, pass);
+      add(PanelFloats.low(products), pass.panels, scales, rows, scale, pass.sums, slot + rows);
+      add(
+          PanelFloats.high(products),
+          pass.panels,
+          scales,
+          highRows,
+          scale,
+          pass.sums,
+          slot + highRows);
     }
   }
 
@@ -58,10 +67,10 @@ final class Q40Dot extends PanelStep {
       long scales,
       int rows,
       FloatVector tokenScale,
-      PanelPass pass) {
-    int at = pass.slot + rows;
+      float[] sums,
+      int at) {
     FloatVector scale =
         VectorHalves.loadUnbiased(panels, scales + (long) rows * Short.BYTES).mul(tokenScale);
-    biased.sub(BIAS).fma(scale, PanelFloats.load(pass.sums, at)).intoArray(pass.sums, at);
+    biased.sub(BIAS).fma(scale, PanelFloats.load(sums, at)).intoArray(sums, at);
   }
 }

@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
-import static java.util.Objects.checkFromIndexSize;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q80Layout;
@@ -30,8 +29,7 @@ final class Q80CacheRows implements CacheRows {
       int headDim,
       float[] keys,
       int first) {
-    CacheArguments.checkRows(TYPE, k, offset, rowBytes, count, headDim);
-    checkFromIndexSize(first * headDim, count * headDim, keys.length);
+    CacheArguments.checkKeys(TYPE, k, offset, rowBytes, count, headDim, keys, first);
     for (int d = 0; d < headDim; d += LANES) {
       widen(k, offset, d, rowBytes, count, keys, first * headDim + d, headDim);
     }

@@ -13,22 +13,30 @@ import jdk.incubator.vector.IntVector;
  */
 final class Q80Dot extends PanelStep {
   private static final int ROWS = FloatPanel.ROWS;
+  private static final int STREAM_SUMS = Q80Panel.HALVES * ROWS;
 
   @Override
   void run(PanelPass pass) {
     float[] products = pass.tileSums;
-    Arrays.fill(products, 0, Q80Panel.HALVES * ROWS, 0);
-    long pair = pass.offset;
+    Arrays.fill(products, 0, pass.streams * STREAM_SUMS, 0);
+    long pair = 0;
     int half = pass.columns / Q80Panel.HALVES;
     int end = pass.first + half;
     for (int x = pass.first; x < end; x += Q80Panel.COLUMNS / Q80Panel.HALVES) {
       for (int r = 0; r < ROWS; r += LANES) {
-        addPair(pass.panels, pair, pass.values, x, x + half, products, r);
+        for (int stream = 0; stream < pass.streams; stream++) {
+          long at = pass.streamOffset(stream) + pair;
+          addPair(pass.panels, at, pass.values, x, x + half, products, stream * STREAM_SUMS + r);
+        }
         pair += Q80Panel.BYTES;
       }
     }
-    FloatTile.add(products, 0, pass.sums, pass.slot);
-    FloatTile.add(products, ROWS, pass.sums, pass.slot);
+    for (int stream = 0; stream < pass.streams; stream++) {
+      int from = stream * STREAM_SUMS;
+      int to = pass.streamSlot(stream);
+      FloatTile.add(products, from, pass.sums, to);
+      FloatTile.add(products, from + ROWS, pass.sums, to);
+    }
   }
 
   /**

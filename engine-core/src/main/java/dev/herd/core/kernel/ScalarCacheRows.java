@@ -1,7 +1,5 @@
 package dev.herd.core.kernel;
 
-import static java.util.Objects.checkFromIndexSize;
-
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.BlockCodec;
 import dev.herd.gguf.quant.Q80Layout;
@@ -67,8 +65,7 @@ final class ScalarCacheRows implements CacheRows {
       int headDim,
       float[] keys,
       int first) {
-    CacheArguments.checkRows(type, k, offset, rowBytes, count, headDim);
-    checkFromIndexSize(first * headDim, count * headDim, keys.length);
+    CacheArguments.checkKeys(type, k, offset, rowBytes, count, headDim, keys, first);
     for (int j = 0; j < count; j++) {
       widen(k, offset + j * rowBytes, headDim, keys, (first + j) * headDim);
     }

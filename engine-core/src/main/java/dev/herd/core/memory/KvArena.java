@@ -59,12 +59,12 @@ public final class KvArena implements AutoCloseable {
    */
   public static long bytes(KvShape shape, int tokens, int step) {
     long bytes = 0;
-    for (int group = 0; group < KvShape.GROUPS; group++) {
+    for (int group : shape.groups()) {
       int kept = tokens;
       if (group == KvShape.WINDOWED) {
         kept = Math.min(tokens, shape.window() + KvCache.WINDOW_SLACK + step + KvPage.GRANULE);
       }
-      int granules = (kept + KvPage.GRANULE - 1) / KvPage.GRANULE;
+      int granules = KvPage.granules(kept);
       bytes += granules / KvPage.LARGE * pageBytes(shape, group, KvPage.LARGE);
       bytes += granules % KvPage.LARGE * pageBytes(shape, group, 1);
     }
@@ -87,18 +87,30 @@ public final class KvArena implements AutoCloseable {
     return place(space, granules, bytes);
   }
 
-  /** Takes a page if there is room without making anybody forget anything, else null. */
-  KvPage takeIfFree(KvSpace space, int group, int granules) {
+  /**
+   * Takes a page without holders if there is room, prefixes forgotten, else null. Unlike {@link
+   * #take} it asks nobody else for memory: for what can be done without.
+   */
+  KvPage takeIfRoom(KvSpace space, int group, int granules) {
     long bytes = pageBytes(space.shape(), group, granules);
-    return pool.tryReserve(space.account(), bytes) ? place(space, granules, bytes) : null;
+    if (!pool.tryReserve(space.account(), bytes)) {
+      evict(pool.missing(bytes));
+      if (!pool.tryReserve(space.account(), bytes)) {
+        return null;
+      }
+    }
+    return place(space, granules, bytes);
   }
 
   private synchronized KvPage place(KvSpace space, int granules, long bytes) {
+    PageSpace.Place place = null;
     try {
-      PageSpace.Place place =
-          places.computeIfAbsent(bytes, size -> new PageSpace(system, size)).take();
+      place = places.computeIfAbsent(bytes, size -> new PageSpace(system, size)).take();
       return new KvPage(space.shape(), granules, place, space.account());
     } catch (OutOfMemoryError e) {
+      if (place != null) {
+        places.get(bytes).giveBack(place);
+      }
       pool.release(space.account(), bytes);
       throw pool.exhausted(space.account(), bytes);
     }

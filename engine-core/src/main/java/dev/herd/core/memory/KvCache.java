@@ -61,11 +61,17 @@ public final class KvCache implements AutoCloseable {
       first = granules;
     }
 
-    void add(KvPage page, int part) {
-      if (size == pages.length) {
-        pages = Arrays.copyOf(pages, 2 * size);
-        parts = Arrays.copyOf(parts, 2 * size);
+    /** Makes room for so many granules more, before there is a page that could be lost. */
+    void makeRoom(int granules) {
+      if (size + granules > parts.length) {
+        int room = Math.max(size + granules, 2 * parts.length);
+        pages = Arrays.copyOf(pages, room);
+        parts = Arrays.copyOf(parts, room);
       }
+    }
+
+    void add(KvPage page, int part) {
+      makeRoom(1);
       pages[size] = page;
       parts[size++] = part;
       page.hold(part);
@@ -85,7 +91,8 @@ public final class KvCache implements AutoCloseable {
   /**
    * Makes room for {@code tokens} tokens, those that came before included.
    *
-   * @throws MemoryBudgetException if there is no memory; the cache is then as large as before
+   * @throws MemoryBudgetException if there is no memory; the cache is then as large as before, as
+   *     it is after any other failure
    */
   public void reserve(int tokens) {
     if (closed) {
@@ -95,31 +102,23 @@ public final class KvCache implements AutoCloseable {
       synchronized (arena) {
         grow(tokens);
       }
-      writable = granules(tokens) * GRANULE;
+      writable = KvPage.granules(tokens) * GRANULE;
     }
     length = Math.max(length, tokens);
   }
 
-  private static int granules(int tokens) {
-    return (tokens + GRANULE - 1) / GRANULE;
-  }
-
   private void grow(int tokens) {
     try {
-      for (int group = 0; group < tables.length; group++) {
-        if (shape.layers(group) > 0) {
-          own(group);
-        }
+      for (int group : shape.groups()) {
+        own(group);
       }
       leaveWindow();
       join();
-      for (int group = 0; group < tables.length; group++) {
-        if (shape.layers(group) > 0) {
-          extend(group, tokens);
-        }
+      for (int group : shape.groups()) {
+        extend(group, tokens);
       }
-    } catch (MemoryBudgetException e) {
-      shrink(granules(length));
+    } catch (RuntimeException | Error e) {
+      shrink(KvPage.granules(length));
       throw e;
     }
   }
@@ -155,15 +154,24 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
-  /** Moves complete runs of 64 tokens from small pages into a large one each. */
+  /**
+   * Moves complete runs of 64 tokens from small pages into a large one each, as far as there is
+   * memory: those that are left are tried again.
+   */
   private void join() {
-    for (; (settledRuns + 1) * RUN <= length; settledRuns++) {
-      for (int group = 0; group < tables.length; group++) {
-        if (shape.layers(group) > 0 && joinable(tables[group], settledRuns * KvPage.LARGE)) {
-          join(group, settledRuns * KvPage.LARGE);
-        }
+    while ((settledRuns + 1) * RUN <= length && join(settledRuns * KvPage.LARGE)) {
+      settledRuns++;
+    }
+  }
+
+  /** Joins a run in all groups where it can be; returns false if there is no memory for that. */
+  private boolean join(int first) {
+    for (int group : shape.groups()) {
+      if (joinable(tables[group], first) && !join(group, first)) {
+        return false;
       }
     }
+    return true;
   }
 
   /** Returns whether a run is in small pages that only this sequence, and its nodes, hold. */
@@ -181,10 +189,10 @@ public final class KvCache implements AutoCloseable {
     return true;
   }
 
-  private void join(int group, int first) {
-    KvPage large = arena.takeIfFree(space, group, KvPage.LARGE);
+  private boolean join(int group, int first) {
+    KvPage large = arena.takeIfRoom(space, group, KvPage.LARGE);
     if (large == null) {
-      return;
+      return false;
     }
     Table table = tables[group];
     for (int part = 0; part < KvPage.LARGE; part++) {
@@ -198,14 +206,16 @@ public final class KvCache implements AutoCloseable {
       table.parts[first + part] = part;
       space.letGo(small, 0);
     }
+    return true;
   }
 
   private void extend(int group, int tokens) {
     Table table = tables[group];
-    int wanted = granules(tokens);
+    int wanted = KvPage.granules(tokens);
     while (table.size < wanted) {
       boolean wholeRun = table.size % KvPage.LARGE == 0 && tokens >= table.size * GRANULE + RUN;
       int granules = wholeRun ? KvPage.LARGE : 1;
+      table.makeRoom(granules);
       KvPage page = arena.take(space, group, granules);
       for (int part = 0; part < granules; part++) {
         table.add(page, part);
@@ -213,29 +223,40 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
+  /** Lets go of all groups' granules, the last ones first: see {@link PrefixTree.Recency}. */
   private void shrink(int granules) {
-    for (Table table : tables) {
-      while (table.size > granules) {
-        table.size--;
-        if (table.size >= table.first) {
-          space.letGo(table.pages[table.size], table.parts[table.size]);
+    int size = Math.max(tables[KvShape.FULL].size, tables[KvShape.WINDOWED].size);
+    for (; size > granules; size--) {
+      for (Table table : tables) {
+        if (table.size == size) {
+          removeLast(table);
         }
-        table.pages[table.size] = null;
       }
-      table.first = Math.min(table.first, table.size);
     }
   }
 
+  private void removeLast(Table table) {
+    int last = --table.size;
+    if (last >= table.first) {
+      space.letGo(table.pages[last], table.parts[last]);
+    }
+    table.pages[last] = null;
+    table.first = Math.min(table.first, last);
+  }
+
   /**
-   * Forgets the tokens from {@code tokens} on.
+   * Forgets the tokens from {@code tokens} on, if there are any.
    *
-   * @return how many tokens are left: {@code tokens}, or 0 if windowed layers have let go of what
-   *     the next token would see
+   * @return how many tokens are left: {@code tokens} or as few as there are, or 0 if windowed
+   *     layers have let go of what the next token would see
    */
   public int truncate(int tokens) {
+    if (tokens >= length) {
+      return length;
+    }
     int left = canEndAt(tokens) ? tokens : 0;
     synchronized (arena) {
-      shrink(granules(left));
+      shrink(KvPage.granules(left));
       for (; known > left; known -= GRANULE) {
         tip = tip.parent();
       }
@@ -257,10 +278,15 @@ public final class KvCache implements AutoCloseable {
       throw new IllegalStateException("the sequence is closed");
     }
     KvCache fork = new KvCache(space);
-    synchronized (arena) {
-      for (int group = 0; group < tables.length; group++) {
-        fork.share(tables[group], group);
+    try {
+      synchronized (arena) {
+        for (int group = 0; group < tables.length; group++) {
+          fork.share(tables[group], group);
+        }
       }
+    } catch (RuntimeException | Error e) {
+      fork.close();
+      throw e;
     }
     fork.length = length;
     fork.writable = length;
@@ -273,7 +299,7 @@ public final class KvCache implements AutoCloseable {
 
   private void share(Table from, int group) {
     Table table = tables[group];
-    table.pages = Arrays.copyOf(from.pages, Math.max(16, granules(from.size * GRANULE)));
+    table.pages = Arrays.copyOf(from.pages, Math.max(16, from.size));
     table.parts = Arrays.copyOf(from.parts, table.pages.length);
     table.size = from.size;
     table.first = from.first;
@@ -294,11 +320,9 @@ public final class KvCache implements AutoCloseable {
     }
     synchronized (arena) {
       List<PrefixTree.Node> path = space.prefixes().find(tokens, limit);
-      for (int group = 0; group < tables.length; group++) {
-        if (shape.layers(group) > 0) {
-          for (PrefixTree.Node node : path) {
-            tables[group].add(node.page(group), node.part(group));
-          }
+      for (int group : shape.groups()) {
+        for (PrefixTree.Node node : path) {
+          tables[group].add(node.page(group), node.part(group));
         }
       }
       if (!path.isEmpty()) {
@@ -333,26 +357,23 @@ public final class KvCache implements AutoCloseable {
           take(node, known / GRANULE);
         }
       }
-      space.prefixes().use(tip);
     }
   }
 
   private PrefixTree.Node addNode(int[] tokens) {
     KvPage[] pages = new KvPage[KvShape.GROUPS];
     int[] parts = new int[KvShape.GROUPS];
-    for (int group = 0; group < tables.length; group++) {
-      if (shape.layers(group) > 0) {
-        pages[group] = tables[group].pages[known / GRANULE];
-        parts[group] = tables[group].parts[known / GRANULE];
-      }
+    for (int group : shape.groups()) {
+      pages[group] = tables[group].pages[known / GRANULE];
+      parts[group] = tables[group].parts[known / GRANULE];
     }
     return space.prefixes().add(tip, tokens, known, pages, parts);
   }
 
   private void take(PrefixTree.Node node, int granule) {
-    for (int group = 0; group < tables.length; group++) {
+    for (int group : shape.groups()) {
       Table table = tables[group];
-      if (shape.layers(group) > 0 && table.pages[granule] != node.page(group)) {
+      if (table.pages[granule] != node.page(group)) {
         node.page(group).hold(node.part(group));
         space.letGo(table.pages[granule], table.parts[granule]);
         table.pages[granule] = node.page(group);
@@ -362,14 +383,14 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
-   * Writes the first {@code tokens.length} tokens to a file, which {@link KvSpace#restore} maps.
+   * Writes the first {@code tokens.length} tokens to a file, which {@link KvSpace#restore} maps; it
+   * is on the disk afterwards.
    *
    * @param model what tells the model from others
    * @throws IOException if it can't be written; the file may then be there in part
    */
   public void save(Path file, long model, int[] tokens) throws IOException {
-    KvFile header =
-        new KvFile(model, shape, tokens, Math.min(tables[KvShape.WINDOWED].first, length));
+    KvFile header = new KvFile(model, shape, tokens, tables[KvShape.WINDOWED].first);
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -377,15 +398,14 @@ public final class KvCache implements AutoCloseable {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       header.write(channel);
-      for (int group = 0; group < tables.length; group++) {
-        if (shape.layers(group) > 0) {
-          for (int g = header.first(group); g < header.end(); g += header.granules(g)) {
-            try (Arena memory = Arena.ofConfined()) {
-              write(channel, gather(group, g, header.granules(g), memory), header, group);
-            }
+      for (int group : shape.groups()) {
+        for (int g = header.first(group); g < header.end(); g += header.granules(g)) {
+          try (Arena memory = Arena.ofConfined()) {
+            write(channel, gather(group, g, header.granules(g), memory), header, group);
           }
         }
       }
+      channel.force(true); // no checksum is over the pages: they must be there before the name is
     }
   }
 
@@ -417,10 +437,7 @@ public final class KvCache implements AutoCloseable {
   /** Takes over the pages of a file; the cache is empty. */
   void map(KvFile header, MemorySegment file, MappedPages mapping) {
     long at = header.headerBytes();
-    for (int group = 0; group < tables.length; group++) {
-      if (shape.layers(group) == 0) {
-        continue;
-      }
+    for (int group : shape.groups()) {
       tables[group].skip(header.first(group));
       int granules;
       for (int g = header.first(group); g < header.end(); g += granules) {

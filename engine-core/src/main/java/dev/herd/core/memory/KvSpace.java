@@ -17,7 +17,10 @@ public final class KvSpace implements AutoCloseable {
   private final String account;
   private final KvShape shape;
   private final PrefixTree prefixes;
+
+  // Guarded by the arena's lock.
   private int caches;
+  private boolean closed;
 
   KvSpace(KvArena arena, String account, KvShape shape, PrefixTree.Recency recency) {
     this.arena = arena;
@@ -44,7 +47,11 @@ public final class KvSpace implements AutoCloseable {
     return prefixes;
   }
 
-  /** Returns an empty cache for a sequence; the caller closes it. */
+  /**
+   * Returns an empty cache for a sequence; the caller closes it.
+   *
+   * @throws IllegalStateException if this is closed
+   */
   public KvCache newCache() {
     return new KvCache(this);
   }
@@ -59,31 +66,41 @@ public final class KvSpace implements AutoCloseable {
    *
    * @param model what tells the model from others
    * @throws KvFileException if the file is damaged, or of another model or shape
+   * @throws IllegalStateException if this is closed
    */
   @SuppressWarnings("MustBeClosed") // the mapping is closed with its last page
   public Restored restore(Path file, long model) throws IOException {
-    Arena arenaOfFile = Arena.ofShared();
+    Arena mapping = Arena.ofShared();
+    KvCache cache = null;
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       KvFile header = KvFile.read(file, channel, model, shape);
-      MemorySegment memory =
-          channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arenaOfFile);
-      KvCache cache = newCache();
+      cache = newCache();
       if (header.tokens().length == 0) {
-        arenaOfFile.close();
+        mapping.close();
       } else {
+        MemorySegment memory =
+            channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), mapping);
         synchronized (arena) {
-          cache.map(header, memory, new MappedPages(arenaOfFile));
+          cache.map(header, memory, new MappedPages(mapping));
         }
       }
       return new Restored(cache, header.tokens());
     } catch (IOException | RuntimeException | Error e) {
-      arenaOfFile.close();
+      if (cache != null) {
+        cache.close();
+      }
+      if (mapping.scope().isAlive()) { // else it went with the cache's last page
+        mapping.close();
+      }
       throw e;
     }
   }
 
   void opened() {
     synchronized (arena) {
+      if (closed) {
+        throw new IllegalStateException("the KV cache of " + account + " is closed");
+      }
       caches++;
     }
   }
@@ -127,6 +144,7 @@ public final class KvSpace implements AutoCloseable {
         throw new IllegalStateException(
             caches + " sequences of " + account + " are still open: close them first");
       }
+      closed = true;
       prefixes.trim();
       arena.closed(this);
     }

@@ -1,5 +1,7 @@
 package dev.herd.core.memory;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
@@ -13,8 +15,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Blocks are zeroed when allocated and given back to the system when closed; nothing waits for
  * the garbage collector. Thread-safe; allocation and release exclude each other (they happen per
  * page or per model, not per token).
+ *
+ * <p>With {@code -Dherd.memory.sites=true} it remembers where each account's bytes come from, and
+ * {@link #checkReleased} names the places, as all tests here do.
  */
 public final class MemoryPool {
+  private static final Logger LOG = System.getLogger(MemoryPool.class.getName());
+
+  /** Whether pools remember where they gave memory to. */
+  static final String SITES_PROPERTY = "herd.memory.sites";
+
   /** A cache line, and the widest vector. */
   private static final long ALIGNMENT_BYTES = 64;
 
@@ -24,6 +34,11 @@ public final class MemoryPool {
   private final long budgetBytes;
   private final Map<String, Account> accounts = new LinkedHashMap<>();
   private final List<Reclaimer> reclaimers = new CopyOnWriteArrayList<>();
+
+  /** Null if they aren't remembered. */
+  private final AllocationSites sites =
+      Boolean.getBoolean(SITES_PROPERTY) ? new AllocationSites() : null;
+
   private long usedBytes;
   private long highWaterBytes;
 
@@ -221,10 +236,14 @@ public final class MemoryPool {
     Account entry = accounts.computeIfAbsent(account, name -> new Account());
     entry.usedBytes += bytes;
     entry.highWaterBytes = Math.max(entry.highWaterBytes, entry.usedBytes);
+    if (sites != null) {
+      sites.add(account, bytes);
+    }
     return true;
   }
 
-  private synchronized long missing(long bytes) {
+  /** Returns by how much {@code bytes} are more than the budget leaves; less than 0 if they fit. */
+  synchronized long missing(long bytes) {
     return bytes - (budgetBytes - usedBytes);
   }
 
@@ -253,6 +272,33 @@ public final class MemoryPool {
     }
     usedBytes -= bytes;
     entry.usedBytes -= bytes;
+    if (sites != null) {
+      sites.remove(account, bytes);
+    }
+  }
+
+  /**
+   * Tells that everything should be off the accounts now, as whoever owns the pool does when it is
+   * closed. What is left is logged; where the pool remembers sites, it is thrown.
+   *
+   * @throws MemoryLeakException with the places that the memory was given to
+   */
+  public synchronized void checkReleased() {
+    if (usedBytes == 0) {
+      return;
+    }
+    StringBuilder text = new StringBuilder("memory is still held after the end:");
+    accounts.forEach(
+        (name, account) -> {
+          if (account.usedBytes > 0) {
+            text.append("\n  ").append(name).append(' ').append(megabytes(account.usedBytes));
+            text.append(sites == null ? "" : sites.describe(name));
+          }
+        });
+    if (sites != null) {
+      throw new MemoryLeakException(text.toString());
+    }
+    LOG.log(Level.WARNING, "{0}\n(-D{1}=true names the places)", text, SITES_PROPERTY);
   }
 
   /** Adds somebody to be asked before an allocation is refused. */

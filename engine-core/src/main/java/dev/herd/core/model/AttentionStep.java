@@ -22,6 +22,7 @@ final class AttentionStep {
   private final WorkerTeam team;
   private final VectorOps ops;
   private final CacheRows rows;
+  private final PassClock clock;
 
   private final Workspace workspace;
   private final Activations input;
@@ -78,7 +79,9 @@ final class AttentionStep {
     }
   }
 
-  AttentionStep(Model model) {
+  /** The step tells {@code clock} the end of each of its operations. */
+  AttentionStep(Model model, PassClock clock) {
+    this.clock = clock;
     projection = model.engine().projection();
     workspace = model.engine().workspace();
     input = workspace.input;
@@ -173,11 +176,15 @@ final class AttentionStep {
     this.block = block;
     int tokens = batch.size();
     projection.run(block.projections(), input, 0, tokens, projected, 0, stride);
+    clock.lap(Operation.QUERY_KEY_VALUE);
     overTokens(store);
+    clock.lap(Operation.CACHE);
     input.columns(valuesWidth(description));
     team.run(blocks.count() * shape.kvHeads(), 1, attend);
+    clock.lap(Operation.ATTENTION);
     float[] added = workspace.added.values();
     projection.run(block.attentionOutput(), input, 0, tokens, added, 0, description.width());
+    clock.lap(Operation.ATTENTION_OUTPUT);
   }
 
   /** Finishes queries, keys and values of tokens, and stores the latter two in the cache. */

@@ -125,31 +125,39 @@ public final class Batch {
     return attentionBlocks;
   }
 
-  /** Gives every row its position, and its sequence the memory for it. */
+  /**
+   * Gives every row its position, and its sequence the memory for it. If it fails, for whatever
+   * reason, the sequences are as before.
+   */
   void reserve() {
-    int context = model.contextLength();
-    for (int i = 0; i < size; i++) {
-      positions[i] = sequences[i].advance(tokens[i]);
-    }
+    int placed = 0;
     try {
+      for (; placed < size; placed++) {
+        positions[placed] = sequences[placed].advance(tokens[placed]);
+      }
       for (int i = 0; i < size; i++) {
-        if (positions[i] >= context) {
-          throw new ContextLengthException(context);
+        if (positions[i] >= model.contextLength()) {
+          throw new ContextLengthException(model.contextLength());
         }
-        if (i + 1 == size || sequences[i + 1] != sequences[i]) {
+        if (isLastOfSequence(i)) {
           sequences[i].cache().reserve(positions[i] + 1);
         }
       }
-    } catch (RuntimeException e) {
-      undo();
+    } catch (RuntimeException | Error e) {
+      undo(placed);
       throw e;
     }
+  }
+
+  /** Returns whether a row, which has its position, is the last one of its sequence. */
+  private boolean isLastOfSequence(int row) {
+    return positions[row] + 1 == sequences[row].length();
   }
 
   /** Lets other sequences of the model share what this batch computed. */
   void publish() {
     for (int i = 0; i < size; i++) {
-      if (i + 1 == size || sequences[i + 1] != sequences[i]) {
+      if (isLastOfSequence(i)) {
         sequences[i].publish();
       }
     }
@@ -157,8 +165,14 @@ public final class Batch {
 
   /** Takes this batch's tokens out of their sequences again. */
   void undo() {
-    for (int i = size - 1; i >= 0; i--) {
-      sequences[i].truncate(positions[i]);
+    undo(size);
+  }
+
+  private void undo(int rows) {
+    for (int i = 0; i < rows; i++) {
+      if (positions[i] < sequences[i].length()) { // the first row of its sequence cuts it
+        sequences[i].truncate(positions[i]);
+      }
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * the arrays that passes compute in, one memory pool with one budget, and one arena for keys and
  * values. Models of one file have one mapping, and one copy of packed weights for each layout;
  * models of one vocabulary have one tokenizer. What is shared is freed with the last model that has
- * it.
+ * it, but for some tokenizers, lest models that take turns in memory read them again and again.
  *
  * <pre>{@code
  * try (Engine engine = Engine.create(EngineOptions.DEFAULT);
@@ -45,7 +45,7 @@ public final class Engine implements AutoCloseable {
   private final Shared<FileIdentity, GgufFile> files = new Shared<>(GgufFile::close);
   private final Shared<LoadedWeights.Key, LoadedWeights> weights =
       new Shared<>(LoadedWeights::close);
-  private final Shared<String, Tokenizer> tokenizers = new Shared<>(tokenizer -> {});
+  private final Tokenizers tokenizers = new Tokenizers();
   private boolean closed;
 
   private Engine(WorkerTeam team, MemoryPool memory) {
@@ -139,7 +139,7 @@ public final class Engine implements AutoCloseable {
   }
 
   Shared<String, Tokenizer>.Hold tokenizer(GgufFile file) {
-    return tokenizers.hold(Tokenizer.digest(file), () -> Tokenizer.of(file));
+    return tokenizers.hold(file);
   }
 
   Labels labels() {
@@ -160,6 +160,7 @@ public final class Engine implements AutoCloseable {
   /**
    * Ends the team and frees what is shared. Closing twice does nothing.
    *
+   * @throws dev.herd.core.memory.MemoryLeakException see {@link MemoryPool#checkReleased}
    * @throws IllegalStateException if models are open; the engine stays open
    */
   @Override
@@ -174,8 +175,10 @@ public final class Engine implements AutoCloseable {
       closed = true;
       packer.close();
       kvArena.close();
+      tokenizers.close();
       team.close();
       workspace.release(memory);
+      memory.checkReleased();
     }
   }
 }

@@ -32,6 +32,7 @@ final class ForwardPass {
   private final Projection projection;
   private final AttentionStep attention;
   private final FeedForwardStep feedForward;
+  private final PassClock clock = new PassClock();
 
   private final RegionBody embed = this::embed;
   private final RegionBody normBefore = this::normBefore;
@@ -57,7 +58,7 @@ final class ForwardPass {
     workspace = model.engine().workspace();
     input = workspace.input;
     projection = model.engine().projection();
-    attention = new AttentionStep(model);
+    attention = new AttentionStep(model, clock);
     feedForward =
         description.feedForward().experts() == 0 ? new DenseStep(model) : new ExpertStep(model);
   }
@@ -92,9 +93,11 @@ final class ForwardPass {
     makeRoom(batch.capacity());
     this.batch = batch;
     try {
+      clock.start();
       input.shape(batch.size(), description.width());
       overTokens(batch.size(), embed);
       attention.begin(batch);
+      clock.lap(Operation.EMBEDDING);
       for (int i = 0; i < weights.blocks().length; i++) {
         runBlock(i, weights.blocks()[i]);
       }
@@ -104,6 +107,7 @@ final class ForwardPass {
       if (embedding != null) {
         pool(embedding);
       }
+      clock.lap(Operation.OUTPUT);
     } finally {
       this.batch = null;
       attention.end();
@@ -122,11 +126,20 @@ final class ForwardPass {
   private void runBlock(int number, BlockWeights block) {
     int tokens = batch.size();
     input(block.attentionNorm());
+    clock.lap(Operation.NORM);
     attention.run(number, block);
     residual(block.attentionOutputBias(), block.attentionAfterNorm());
     input(block.feedForwardNorm());
+    clock.lap(Operation.NORM);
     feedForward.run(block, tokens);
+    clock.lap(Operation.FEED_FORWARD);
     residual(feedForward.outputBias(block), block.feedForwardAfterNorm());
+    clock.lap(Operation.NORM);
+  }
+
+  /** Returns how long the operations of all passes took. */
+  OperationTimes times() {
+    return clock.times();
   }
 
   private void overTokens(int tokens, RegionBody body) {

@@ -116,11 +116,21 @@ final class PackingJob implements AutoCloseable {
     while (step()) {}
   }
 
-  /** Packs a slice, in a turn of the team; returns whether more is left. */
+  /**
+   * Packs a slice, in a turn of the team; returns whether more is left. Where nothing is, no turn
+   * is waited for.
+   */
   boolean step() {
+    if (isDone()) {
+      return false;
+    }
     try (WorkerTeam.Turn _ = team.turn()) {
       return slice();
     }
+  }
+
+  private synchronized boolean isDone() {
+    return moves.isEmpty();
   }
 
   private synchronized boolean slice() {

@@ -24,6 +24,14 @@ public final class Processor {
     return fullNameIn(lines());
   }
 
+  /**
+   * Returns its maker's mark, such as {@code GenuineIntel}; empty where the system doesn't tell.
+   */
+  public static String vendor() {
+    String vendor = value(lines(), "vendor_id");
+    return vendor == null ? "" : vendor;
+  }
+
   private static List<String> lines() {
     try {
       return Files.isReadable(CPU_INFO) ? Files.readAllLines(CPU_INFO) : List.of();

@@ -1,5 +1,6 @@
 package dev.herd.core.tokenizer;
 
+import dev.herd.core.chat.ChatTemplate;
 import dev.herd.gguf.GgufFile;
 import dev.herd.gguf.GgufMetadata;
 import java.lang.foreign.MemorySegment;
@@ -17,7 +18,6 @@ import java.util.TreeSet;
  */
 final class VocabularyDigest {
   private static final String PREFIX = "tokenizer.";
-  private static final String CHAT_TEMPLATE = "tokenizer.chat_template";
   private static final long PIECE_BYTES = 1 << 20;
 
   private final MessageDigest digest;
@@ -40,7 +40,7 @@ final class VocabularyDigest {
     result.add(TokenizerLoader.stripping(metadata).name());
     Set<String> keys = new TreeSet<>(metadata.keys());
     for (String key : keys) {
-      if (key.startsWith(PREFIX) && !key.startsWith(CHAT_TEMPLATE)) {
+      if (key.startsWith(PREFIX) && !key.startsWith(ChatTemplate.KEY)) {
         result.add(key);
         result.add(metadata.type(key).name());
         result.add(metadata.encoded(key));

@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.herd.gguf.GgufFile;
+import dev.herd.gguf.GgufOutput;
+import dev.herd.gguf.GgufWriter;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ChatTemplateTest {
   private static final String CHATML =
@@ -32,6 +39,27 @@ class ChatTemplateTest {
   private static ChatTemplateException failure(String template) {
     return catchThrowableOfType(
         ChatTemplateException.class, () -> render(template, Map.of("n", 7)));
+  }
+
+  private static Optional<ChatTemplate> ofFile(Path path, GgufWriter writer) throws IOException {
+    try (GgufOutput output = writer.create(path)) {
+      output.finish();
+    }
+    try (GgufFile file = GgufFile.open(path)) {
+      return ChatTemplate.ofFile(file);
+    }
+  }
+
+  @Test
+  void filesMayHaveATemplate(@TempDir Path folder) throws IOException {
+    Path path = folder.resolve("model.gguf");
+    assertThat(ofFile(path, new GgufWriter())).isEmpty();
+    GgufWriter writer = new GgufWriter().putString("tokenizer.chat_template", "{{ n }}!");
+    assertThat(ofFile(path, writer).orElseThrow().render(Map.of("n", 7))).isEqualTo("7!");
+    writer.putString("tokenizer.chat_template", "{% if %}");
+    assertThatThrownBy(() -> ofFile(path, writer))
+        .isInstanceOf(ChatTemplateException.class)
+        .hasMessageContaining("model.gguf: tokenizer.chat_template");
   }
 
   @Test

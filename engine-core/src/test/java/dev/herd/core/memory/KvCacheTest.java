@@ -120,6 +120,27 @@ class KvCacheTest {
   }
 
   @Test
+  void aReservationThatEndsInAnErrorChangesNothing() {
+    MemoryPool small = new MemoryPool(KvArena.bytes(SHAPE, 100, 1));
+    MemoryPool.Reclaimer broken =
+        bytes -> {
+          throw new StackOverflowError("on purpose");
+        };
+    try (KvArena poor = new KvArena(small);
+        KvSpace poorSpace = poor.newSpace("p/kv", SHAPE);
+        KvCache cache = poorSpace.newCache()) {
+      cache.reserve(10);
+      final long before = small.total().bytes();
+      small.addReclaimer(broken);
+      assertThatThrownBy(() -> cache.reserve(200)).isInstanceOf(StackOverflowError.class);
+      assertThat(small.total().bytes()).isEqualTo(before);
+      small.removeReclaimer(broken);
+      cache.reserve(100);
+      assertThat(small.total().bytes()).isEqualTo(KvArena.bytes(SHAPE, 100, 1));
+    }
+  }
+
+  @Test
   void forksShareWhatTheyHaveInCommon() {
     int[] tokens = tokens(200, 2);
     int[] others = tokens.clone();
@@ -230,6 +251,50 @@ class KvCacheTest {
   }
 
   @Test
+  void runsAreJoinedInPlaceOfWhatNobodyUses() {
+    long granule = KvArena.bytes(SHAPE, 8, 1);
+    MemoryPool small = new MemoryPool(16 * granule);
+    try (KvArena poor = new KvArena(small);
+        KvSpace poorSpace = poor.newSpace("p/kv", SHAPE)) {
+      int[] old = tokens(128, 11);
+      try (KvCache cache = poorSpace.newCache()) {
+        append(cache, SHAPE, old, 0, 128);
+        cache.publish(old, 128);
+      }
+      int[] tokens = tokens(70, 12);
+      try (KvCache cache = poorSpace.newCache()) {
+        for (int position = 0; position < 70; position++) {
+          append(cache, SHAPE, tokens, position, position + 1);
+        }
+        assertThat(cache.run(0, 0)).isEqualTo(64);
+        check(cache, SHAPE, 0, tokens, 70);
+        assertThat(small.total().bytes()).isEqualTo(9 * granule);
+      }
+    }
+  }
+
+  @Test
+  void runsThatFoundNoMemoryAreJoinedLater() {
+    long granule = KvArena.bytes(SHAPE, 8, 1);
+    MemoryPool small = new MemoryPool(17 * granule);
+    try (KvArena poor = new KvArena(small);
+        KvSpace poorSpace = poor.newSpace("p/kv", SHAPE);
+        KvCache cache = poorSpace.newCache()) {
+      int[] tokens = tokens(80, 13);
+      try (KvCache other = poorSpace.newCache()) {
+        other.reserve(64);
+        for (int position = 0; position < 72; position++) {
+          append(cache, SHAPE, tokens, position, position + 1);
+        }
+        assertThat(cache.run(0, 0)).as("the pool is full").isEqualTo(8);
+      }
+      append(cache, SHAPE, tokens, 72, 80);
+      assertThat(cache.run(0, 0)).isEqualTo(64);
+      check(cache, SHAPE, 0, tokens, 80);
+    }
+  }
+
+  @Test
   void sequencesThatComputedTheSameShareIt() {
     int[] tokens = tokens(64, 7);
     try (KvCache first = space.newCache();
@@ -244,6 +309,20 @@ class KvCacheTest {
       }
       assertThat(pool.total().bytes()).isEqualTo(8 * KvArena.bytes(SHAPE, 8, 1));
       check(second, SHAPE, 0, tokens, 64);
+    }
+  }
+
+  @Test
+  void cuttingBehindTheEndCutsNothing() {
+    int[] tokens = tokens(100, 14);
+    try (KvCache cache = space.newCache()) {
+      append(cache, SHAPE, tokens, 0, 60);
+      long before = pool.total().bytes();
+      assertThat(cache.truncate(60)).isEqualTo(60);
+      assertThat(cache.truncate(61)).isEqualTo(60);
+      assertThat(pool.total().bytes()).isEqualTo(before);
+      append(cache, SHAPE, tokens, 60, 100);
+      check(cache, SHAPE, 0, tokens, 100);
     }
   }
 
@@ -297,6 +376,15 @@ class KvCacheTest {
           .hasMessageContaining("1 sequences of m/kv");
       assertThatThrownBy(arena::close).isInstanceOf(IllegalStateException.class);
     }
+  }
+
+  @Test
+  void aClosedSpaceGivesNoCaches() {
+    KvSpace closed = arena.newSpace("c/kv", SHAPE);
+    closed.close();
+    assertThatThrownBy(closed::newCache)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the KV cache of c/kv is closed");
   }
 
   @Test

@@ -141,4 +141,25 @@ class MemoryPoolTest {
     pool.release("engine/scratch", 600);
     assertThat(pool.usage()).containsEntry("engine/scratch", new MemoryPool.Usage(0, 600));
   }
+
+  @Test
+  void aLeakNamesItsAccountAndItsPlace() {
+    MemoryPool.Block leaked = leak();
+    pool.allocate("a/kv", 100).close();
+    pool.reserve("b/scratch", 70);
+    pool.release("b/scratch", 30);
+    assertThatThrownBy(pool::checkReleased)
+        .isInstanceOf(MemoryLeakException.class)
+        .hasMessageContaining("a/kv")
+        .hasMessageContaining("300 bytes from MemoryPoolTest.leak:")
+        .hasMessageContaining("40 bytes from MemoryPoolTest.aLeakNamesItsAccountAndItsPlace:")
+        .hasMessageNotContaining("100 bytes");
+    leaked.close();
+    pool.release("b/scratch", 40);
+    pool.checkReleased();
+  }
+
+  private MemoryPool.Block leak() {
+    return pool.allocate("a/kv", 300);
+  }
 }

@@ -62,7 +62,12 @@ class EngineTest {
     Engine closed = Reference.engine(1);
     closed.close();
     assertThatThrownBy(() -> LLAMA.open(closed)).hasMessageContaining("closed");
+    ModelOptions unpacked =
+        ModelOptions.DEFAULT.withLayout(WeightLayout.MAPPED).withPacking(PackingMode.BACKGROUND);
+    assertThatThrownBy(() -> Model.open(LLAMA.model(), unpacked, closed))
+        .hasMessageContaining("closed");
     assertThat(closed.memory().total().bytes()).isZero();
+    closed.kvArena().close(); // throws if a model's part is still open
   }
 
   @Test

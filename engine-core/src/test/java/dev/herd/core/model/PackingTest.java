@@ -171,6 +171,19 @@ class PackingTest {
   }
 
   @Test
+  void aModelWithNothingToPackWaitsForNoTurn() throws Exception {
+    try (Model packed = LLAMA.open(engine);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        WorkerTeam.Turn _ = engine.team().turn()) {
+      try (Model mapped = thread.submit(() -> LLAMA.open(engine, WeightLayout.MAPPED)).get();
+          Model second = thread.submit(() -> LLAMA.open(engine)).get()) {
+        assertThat(mapped.packingProgress()).isEqualTo(1);
+        assertThat(second.weights()).isSameAs(packed.weights());
+      }
+    }
+  }
+
+  @Test
   void withoutMemoryModelsStayMapped() throws Exception {
     try (Engine poor = Engine.create(new EngineOptions(1, 1000))) {
       assertThatThrownBy(

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.herd.core.memory.KvFileException;
+import dev.herd.core.memory.MemoryPool;
 import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.GgufFile;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +139,60 @@ class SequenceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"llama-F16", "gemma3-F16"})
+  void rowsOfASequenceMayLieApart(String name) throws IOException {
+    int[] prompt = prompt(name);
+    int split = prompt.length - 8;
+    try (Model model = open(name, ModelOptions.DEFAULT);
+        Sequence sequence = model.newSequence();
+        Sequence other = model.newSequence();
+        Sequence whole = model.newSequence()) {
+      Batch batch = model.newBatch(prompt.length + 1, 1);
+      for (int i = 0; i < prompt.length; i++) {
+        if (i == split) {
+          batch.add(other, prompt[0], false);
+        }
+        batch.add(sequence, prompt[i], i == prompt.length - 1);
+      }
+      model.forward(batch);
+      assertThat(sequence.length()).isEqualTo(prompt.length);
+      assertThat(other.length()).isEqualTo(1);
+      float[] logits = Arrays.copyOf(batch.logits(), model.description().vocabulary());
+      assertThat(Reference.error(logits, append(model, whole, prompt, 0))).isLessThan(1e-10);
+    }
+  }
+
+  @Test
+  void sequencesAreAsBeforeAfterAnError() throws IOException {
+    int[] prompt = prompt("llama-F16");
+    MemoryPool.Reclaimer broken =
+        bytes -> {
+          throw new StackOverflowError("on purpose");
+        };
+    try (Model model = open("llama-F16", ModelOptions.DEFAULT);
+        Sequence first = model.newSequence();
+        Sequence second = model.newSequence();
+        Sequence whole = model.newSequence()) {
+      float[] expected = append(model, whole, prompt, 0);
+      append(model, first, Arrays.copyOf(prompt, 9), 0);
+      MemoryPool memory = engine.memory();
+      long rest = memory.budgetBytes() - memory.total().bytes();
+      memory.reserve("test", rest);
+      memory.addReclaimer(broken);
+      Batch batch = model.newBatch(4, 0);
+      for (Sequence sequence : List.of(first, second, second, first)) {
+        batch.add(sequence, prompt[sequence.length()], false);
+      }
+      assertThatThrownBy(() -> model.forward(batch)).isInstanceOf(StackOverflowError.class);
+      assertThat(List.of(first.length(), second.length())).containsExactly(9, 0);
+      memory.removeReclaimer(broken);
+      memory.release("test", rest);
+      float[] logits = append(model, first, prompt, 9);
+      assertThat(Reference.error(logits, expected)).isLessThan(1e-10);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-F16", "gemma3-F16"})
   void aSavedSequenceGoesOn(String name, @TempDir Path folder) throws IOException {
     Path file = folder.resolve("saved.kv");
     int[] prompt = prompt(name);
@@ -142,6 +200,7 @@ class SequenceTest {
     try (Model model = open(name, ModelOptions.DEFAULT);
         Sequence sequence = model.newSequence()) {
       append(model, sequence, Arrays.copyOf(prompt, half), 0);
+      Files.writeString(file, "to be replaced");
       sequence.save(file);
       float[] expected = append(model, sequence, prompt, half);
       long before = engine.memory().total().bytes();
@@ -161,6 +220,43 @@ class SequenceTest {
           .isInstanceOf(KvFileException.class)
           .hasMessageContaining("another model");
     }
+  }
+
+  /** Of the same size and with the same ends: only a weight in between is another. */
+  @Test
+  void aModelThatDiffersInOneMatrixIsAnother(@TempDir Path folder) throws IOException {
+    Path saved = folder.resolve("saved.kv");
+    Path other = folder.resolve("other.gguf");
+    Path copy = folder.resolve("copy.gguf");
+    try (Model model = open("llama-F16", ModelOptions.DEFAULT);
+        Sequence sequence = model.newSequence()) {
+      append(model, sequence, prompt("llama-F16"), 0);
+      sequence.save(saved);
+      Files.copy(model.file().path(), copy);
+      byte[] bytes = Files.readAllBytes(copy);
+      bytes[offset(model.file(), bytes, "blk.0.attn_q.weight")] ^= 1;
+      Files.write(other, bytes);
+    }
+    try (Model model = Model.open(other, ModelOptions.DEFAULT, engine)) {
+      assertThatThrownBy(() -> model.restore(saved))
+          .isInstanceOf(KvFileException.class)
+          .hasMessageContaining("another model");
+    }
+    try (Model model = Model.open(copy, ModelOptions.DEFAULT, engine);
+        Sequence sequence = model.restore(saved)) {
+      assertThat(sequence.length()).isEqualTo(prompt("llama-F16").length);
+    }
+  }
+
+  /** Returns where a tensor's data is in its file. */
+  private static int offset(GgufFile file, byte[] bytes, String tensor) {
+    MemorySegment wanted = file.tensor(tensor).data();
+    MemorySegment all = MemorySegment.ofArray(bytes);
+    int offset = 0;
+    while (all.asSlice(offset, wanted.byteSize()).mismatch(wanted) >= 0) {
+      offset += file.alignment();
+    }
+    return offset;
   }
 
   @Test

@@ -121,8 +121,8 @@ class SharingTest {
       assertThat(other.tokenizer()).isNotSameAs(tokenizer);
     }
     models.forEach(Model::close);
-    try (Model later = LLAMA.open(engine)) {
-      assertThat(later.tokenizer()).isNotSameAs(tokenizer);
+    try (Model later = LLAMA.open(engine)) { // and it is kept
+      assertThat(later.tokenizer()).isSameAs(tokenizer);
     }
   }
 
@@ -133,6 +133,15 @@ class SharingTest {
     assertThatThrownBy(closed::tokenizer)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("llama-Q4_0 is closed");
+  }
+
+  @Test
+  void aClosedModelHasNoSequences() throws IOException {
+    Model closed = LLAMA.open(engine);
+    closed.close();
+    assertThatThrownBy(closed::newSequence)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the KV cache of llama-Q4_0/kv is closed");
   }
 
   @Test

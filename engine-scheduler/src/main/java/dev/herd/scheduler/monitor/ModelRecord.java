@@ -1,5 +1,6 @@
 package dev.herd.scheduler.monitor;
 
+import dev.herd.core.model.OperationTimes;
 import dev.herd.scheduler.batching.ServedModel;
 import dev.herd.scheduler.batching.statistics.ModelRecorder;
 import dev.herd.scheduler.batching.statistics.ModelStatistics;
@@ -71,6 +72,7 @@ final class ModelRecord {
         there ? now.model.model().kvBytes() : 0,
         there ? now.model.model().idleKvBytes() : 0,
         resident == null ? 0 : resident.waiting(),
+        there ? now.model.model().operationTimes() : OperationTimes.NONE,
         statistics,
         history.get());
   }

@@ -1,5 +1,6 @@
 package dev.herd.scheduler.monitor;
 
+import dev.herd.core.model.OperationTimes;
 import dev.herd.scheduler.batching.statistics.ModelStatistics;
 
 /**
@@ -17,6 +18,7 @@ import dev.herd.scheduler.batching.statistics.ModelStatistics;
  * @param kvBytes keys and values
  * @param idleKvBytes of these, what is kept for the beginnings of prompts to come alone
  * @param waiting requests that wait for it to come into memory
+ * @param operations how long its forward passes took since it was loaded, by operation
  * @param statistics its requests and tokens, those of earlier loads too
  * @param history its loads and evictions
  */
@@ -32,6 +34,7 @@ public record ModelSnapshot(
     long kvBytes,
     long idleKvBytes,
     int waiting,
+    OperationTimes operations,
     ModelStatistics statistics,
     ModelHistory history) {
   /** Returns the bytes of all weights. */

@@ -4,7 +4,6 @@ import dev.herd.core.chat.ChatTemplate;
 import dev.herd.core.model.Batch;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.Sequence;
-import dev.herd.gguf.GgufMetadata;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +14,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * prefixes. Thread-safe.
  */
 public final class CoreModel implements LoadedModel {
-  /** Where a GGUF file has its chat template. */
-  public static final String TEMPLATE_KEY = "tokenizer.chat_template";
-
   private static final int WARM_UP_TOKEN = 0;
 
   /** Something that lives as long as the model and holds memory of it, KV pages above all. */
@@ -77,12 +73,7 @@ public final class CoreModel implements LoadedModel {
       String source = definition.template().get();
       return Optional.of(ChatTemplate.compile(definition.name() + ": template", source));
     }
-    GgufMetadata metadata = model.file().metadata();
-    if (!metadata.contains(TEMPLATE_KEY)) {
-      return Optional.empty();
-    }
-    String name = model.file().path() + ": " + TEMPLATE_KEY;
-    return Optional.of(ChatTemplate.compile(name, metadata.string(TEMPLATE_KEY)));
+    return ChatTemplate.ofFile(model.file());
   }
 
   /** Adds something that is released and closed with the model, the latest first. */

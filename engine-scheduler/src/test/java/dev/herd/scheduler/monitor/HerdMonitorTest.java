@@ -92,6 +92,9 @@ class HerdMonitorTest {
       assertThat(statistics.requests()).isOne();
       assertThat(statistics.firstToken().count()).isOne();
       assertThat(statistics.perToken().count()).isEqualTo(4);
+      assertThat(model.operations().seconds())
+          .isPositive()
+          .isLessThanOrEqualTo(statistics.forwardSeconds());
       assertThat(model.history().lastSwitchNanos())
           .isGreaterThanOrEqualTo(model.history().lastLoadNanos())
           .isPositive();

@@ -1,6 +1,7 @@
 package dev.herd.scheduler.monitor;
 
 import dev.herd.core.memory.MemoryPool;
+import dev.herd.core.model.OperationTimes;
 import dev.herd.scheduler.batching.statistics.ModelRecorder;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ final class Snapshots {
         kvBytes,
         idleKvBytes,
         0,
+        OperationTimes.NONE,
         new ModelRecorder(0).snapshot(0, 0),
         ModelHistory.NONE);
   }

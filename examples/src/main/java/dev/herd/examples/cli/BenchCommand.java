@@ -3,6 +3,8 @@ package dev.herd.examples.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.herd.core.generation.LocalModel;
 import dev.herd.core.kernel.Kernels;
+import dev.herd.core.model.Operation;
+import dev.herd.core.model.OperationTimes;
 import dev.herd.core.team.Processor;
 import dev.herd.examples.cli.io.JsonOutput;
 import dev.herd.examples.cli.io.Output;
@@ -10,6 +12,9 @@ import dev.herd.examples.cli.io.Quantities;
 import dev.herd.scheduler.monitor.ProcessMemory;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,7 +24,8 @@ import picocli.CommandLine.Option;
     header = "Measure the speed of a model.",
     description =
         "Reads a prompt of -p tokens and then generates -n tokens, -r times, and prints the speeds in "
-            + "tokens per second, and how much heap a decoded token allocated. One more repetition goes "
+            + "tokens per second, how much heap a decoded token allocated, and which operations took the "
+            + "time. One more repetition goes "
             + "before and is not counted. With --batch several sequences decode together, and the speed "
             + "is that of all of them.",
     footer = {"  herd bench model.gguf", "  herd bench model.gguf --batch 8 -n 128 --json"})
@@ -58,6 +64,9 @@ final class BenchCommand extends ModelCommand {
   @Option(names = "--json", description = "One JSON object.")
   private boolean json;
 
+  /** How long the operations of prefill and decoding took. */
+  private record Times(OperationTimes prefill, OperationTimes decode) {}
+
   @Override
   int run() throws IOException {
     check("-p", promptTokens);
@@ -73,19 +82,22 @@ final class BenchCommand extends ModelCommand {
       double[] allocated = new double[repetitions];
       benchmark.prefill();
       benchmark.decode();
+      OperationTimes warm = model.model().operationTimes();
       for (int i = 0; i < repetitions; i++) {
         prefill[i] = benchmark.prefill();
       }
+      OperationTimes read = model.model().operationTimes();
       for (int i = 0; i < repetitions; i++) {
         Benchmark.Decoding decoding = benchmark.decode();
         decode[i] = decoding.tokensPerSecond();
         allocated[i] = decoding.allocatedBytes();
       }
+      Times times = new Times(read.since(warm), model.model().operationTimes().since(read));
       ProcessMemory memory = ProcessMemory.now();
       if (json) {
-        printJson(loadMillis, prefill, decode, allocated, memory);
+        printJson(loadMillis, prefill, decode, allocated, times, memory);
       } else {
-        print(loadMillis, prefill, decode, allocated, memory);
+        print(loadMillis, prefill, decode, allocated, times, memory);
       }
     }
     return 0;
@@ -102,6 +114,7 @@ final class BenchCommand extends ModelCommand {
       double[] prefill,
       double[] decode,
       double[] allocated,
+      Times times,
       ProcessMemory memory) {
     Output out = streams().out();
     out.println("model    " + file());
@@ -118,12 +131,26 @@ final class BenchCommand extends ModelCommand {
         "decode   %s tokens/s (%d tokens of %d together)"
             .formatted(spread(decode, 2), decodeTokens, sequences));
     out.println("garbage  " + spread(allocated, 0) + " bytes a decoded token");
+    out.println("of prefill  " + shares(times.prefill()));
+    out.println("of decode   " + shares(times.decode()));
     if (memory.residentKnown()) {
       out.println(
           "memory   %s resident, %s of them mapped files"
               .formatted(
                   Quantities.bytes(memory.residentBytes()), Quantities.bytes(memory.fileBytes())));
     }
+  }
+
+  /** Returns which part each operation takes, the longest first. */
+  private static String shares(OperationTimes times) {
+    return Arrays.stream(Operation.values())
+        .sorted(Comparator.comparingDouble(times::share).reversed())
+        .map(
+            operation ->
+                "%s %s %%"
+                    .formatted(
+                        operation.label(), Quantities.fixed(100 * times.share(operation), 0)))
+        .collect(Collectors.joining(" | "));
   }
 
   /** Returns the median, and the least and the most where there are several. */
@@ -147,6 +174,7 @@ final class BenchCommand extends ModelCommand {
       double[] prefill,
       double[] decode,
       double[] allocated,
+      Times times,
       ProcessMemory memory)
       throws IOException {
     JsonOutput.write(
@@ -163,6 +191,8 @@ final class BenchCommand extends ModelCommand {
           write(target, "prefill", prefill);
           write(target, "decode", decode);
           write(target, "decode_allocated_bytes", allocated);
+          write(target, "prefill_shares", times.prefill());
+          write(target, "decode_shares", times.decode());
           target.writeNumberField("load_ms", Math.round(loadMillis));
           if (memory.residentKnown()) {
             writeMebibytes(target, "rss_mb", memory.residentBytes());
@@ -175,6 +205,17 @@ final class BenchCommand extends ModelCommand {
   private static void writeMebibytes(JsonGenerator target, String field, long bytes)
       throws IOException {
     target.writeNumberField(field, Math.round(bytes / BYTES_PER_MEBIBYTE));
+  }
+
+  /** Writes which part each operation takes, 0 to 1. */
+  private static void write(JsonGenerator target, String field, OperationTimes times)
+      throws IOException {
+    target.writeObjectFieldStart(field);
+    for (Operation operation : Operation.values()) {
+      target.writeFieldName(operation.name().toLowerCase(Locale.ROOT));
+      target.writeNumber(Quantities.fixed(times.share(operation), 4));
+    }
+    target.writeEndObject();
   }
 
   private static void write(JsonGenerator target, String field, double[] values)

@@ -27,7 +27,6 @@ import picocli.CommandLine.Parameters;
     footer =
         "  echo '{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}]}' | herd template model.gguf")
 final class TemplateCommand extends FileCommand {
-  private static final String TEMPLATE_KEY = "tokenizer.chat_template";
   private static final String MAGIC = "GGUF";
 
   /** Far more than any template; what is larger is another kind of file. */
@@ -61,16 +60,18 @@ final class TemplateCommand extends FileCommand {
 
   private ChatTemplate readGguf(Map<String, Object> variables) throws IOException {
     try (GgufFile gguf = GgufFile.open(file())) {
-      if (!gguf.metadata().contains(TEMPLATE_KEY)) {
-        throw new CommandException(file() + " has no chat template (" + TEMPLATE_KEY + ")");
-      }
+      ChatTemplate template =
+          ChatTemplate.ofFile(gguf)
+              .orElseThrow(
+                  () ->
+                      new CommandException(
+                          "%s has no chat template (%s)".formatted(file(), ChatTemplate.KEY)));
       if (!variables.containsKey("bos_token") || !variables.containsKey("eos_token")) {
         Tokenizer tokenizer = Tokenizer.of(gguf);
         variables.putIfAbsent("bos_token", text(tokenizer, tokenizer.bos()));
         variables.putIfAbsent("eos_token", text(tokenizer, tokenizer.eos()));
       }
-      return ChatTemplate.compile(
-          file() + ": " + TEMPLATE_KEY, gguf.metadata().string(TEMPLATE_KEY));
+      return template;
     }
   }
 

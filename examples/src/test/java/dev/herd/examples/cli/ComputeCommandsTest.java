@@ -110,8 +110,14 @@ class ComputeCommandsTest {
     assertThat((List<?>) json.get("decode_allocated_bytes"))
         .hasSize(2)
         .allSatisfy(bytes -> assertThat((Double) bytes).isNotNegative());
+    for (String shares : List.of("prefill_shares", "decode_shares")) {
+      Map<?, ?> operations = (Map<?, ?>) json.get(shares);
+      assertThat(operations.keySet().toString()).contains("attention", "feed_forward", "output");
+      assertThat(operations.values().stream().mapToDouble(share -> (Double) share).sum())
+          .isCloseTo(1, Offset.offset(1e-3));
+    }
     assertThat(Cli.run("bench", MODEL, "-p", "8", "-n", "2", "-r", "1").out())
-        .contains("prefill ", "decode ", " tokens/s", " bytes a decoded token");
+        .contains("prefill ", "decode ", " tokens/s", " bytes a decoded token", "feed-forward ");
   }
 
   @Test

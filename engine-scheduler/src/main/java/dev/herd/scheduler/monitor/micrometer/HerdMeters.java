@@ -2,6 +2,7 @@ package dev.herd.scheduler.monitor.micrometer;
 
 import com.google.common.base.Supplier;
 import com.google.common.base.Suppliers;
+import dev.herd.core.model.Operation;
 import dev.herd.scheduler.monitor.AccountKind;
 import dev.herd.scheduler.monitor.GenerationReport;
 import dev.herd.scheduler.monitor.HerdListener;
@@ -36,6 +37,8 @@ import java.util.function.ToDoubleFunction;
  *   <li>{@code herd.models.resident}: how many are ready
  *   <li>{@code herd.model.weights}, {@code herd.model.kv}: bytes; {@code herd.model.queued}, {@code
  *       herd.model.running}: requests and sequences; for each model from its first load on
+ *   <li>{@code herd.model.operation}: seconds of forward passes since the model was loaded, by
+ *       {@code operation}
  *   <li>{@code herd.model.switch}: timer of loads, from the first request on; {@code
  *       herd.model.evictions}, {@code herd.generation.failures}, {@code herd.leak.suspicions}:
  *       counters
@@ -92,13 +95,22 @@ public final class HerdMeters implements HerdListener {
     gauge("herd.model.kv", name, BYTES, ModelSnapshot::kvBytes);
     gauge("herd.model.queued", name, "requests", ModelSnapshot::queued);
     gauge("herd.model.running", name, "sequences", m -> m.statistics().running());
+    for (Operation operation : Operation.values()) {
+      Tags tags = Tags.of("operation", operation.name().toLowerCase(Locale.ROOT));
+      gauge("herd.model.operation", name, tags, "seconds", m -> m.operations().seconds(operation));
+    }
   }
 
   private void gauge(
       String name, String model, String unit, ToDoubleFunction<ModelSnapshot> value) {
+    gauge(name, model, Tags.empty(), unit, value);
+  }
+
+  private void gauge(
+      String name, String model, Tags tags, String unit, ToDoubleFunction<ModelSnapshot> value) {
     gauge(
         name,
-        Tags.of(MODEL_TAG, model),
+        tags.and(MODEL_TAG, model),
         unit,
         s -> s.model(model) == null ? 0 : value.applyAsDouble(s.model(model)));
   }

@@ -46,6 +46,8 @@ class HerdMetersTest {
       assertThat(registry.get("herd.memory.used").tag("kind", "kv").gauge().value())
           .isEqualTo(kv.value());
       assertThat(registry.get("herd.memory.budget").gauge().value()).isEqualTo(64 << 20);
+      assertThat(registry.get("herd.model.operation").tag("operation", "attention").gauge().value())
+          .isPositive();
       assertThat(registry.get("herd.models.resident").gauge().value()).isOne();
     }
     assertThat(registry.get("gen_ai.server.time_to_first_token").tags(REQUEST).timer().count())
