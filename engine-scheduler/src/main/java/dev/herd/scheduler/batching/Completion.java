@@ -46,4 +46,14 @@ public record Completion(
   public int generatedTokens() {
     return choices.stream().mapToInt(choice -> choice.trace().size()).sum();
   }
+
+  /**
+   * Returns how fast tokens came after the first ones, in tokens of all choices a second; 0 where
+   * none did.
+   */
+  public double tokensPerSecond() {
+    int further = generatedTokens() - choices.size();
+    double seconds = totalSeconds - firstTokenSeconds;
+    return further > 0 && seconds > 0 ? further / seconds : 0;
+  }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,8 +14,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * Walks a JSON file and knows where it is: each failure names the file, the line, the field's path
- * and the value. Not thread-safe.
+ * Walks JSON in a file or stream and knows where it is: each failure names it, the line, the
+ * field's path and the value. Not thread-safe.
  */
 public final class ConfigReader implements AutoCloseable {
   private static final JsonFactory FACTORY =
@@ -27,7 +28,7 @@ public final class ConfigReader implements AutoCloseable {
     void read(String field) throws IOException;
   }
 
-  private final Path file;
+  private final String source;
   private final BiFunction<String, Throwable, ? extends RuntimeException> failures;
   private final JsonParser parser;
   private final Deque<String> path = new ArrayDeque<>();
@@ -40,9 +41,26 @@ public final class ConfigReader implements AutoCloseable {
    */
   public ConfigReader(Path file, BiFunction<String, Throwable, ? extends RuntimeException> failures)
       throws IOException {
-    this.file = file;
+    source = file.toString();
     this.failures = failures;
     parser = FACTORY.createParser(file.toFile());
+  }
+
+  /**
+   * Reads a stream, which is closed with this.
+   *
+   * @param source what failures call it
+   * @param failures makes an exception of a message and a cause, which may be null
+   * @throws IOException if the stream can't be read
+   */
+  public ConfigReader(
+      String source,
+      InputStream in,
+      BiFunction<String, Throwable, ? extends RuntimeException> failures)
+      throws IOException {
+    this.source = source;
+    this.failures = failures;
+    parser = FACTORY.createParser(in);
   }
 
   /** Reads the whole file: one object. */
@@ -54,7 +72,7 @@ public final class ConfigReader implements AutoCloseable {
         throw failure("there is more after the end of the object");
       }
     } catch (JacksonException e) {
-      throw failures.apply("%s, line %d: %s".formatted(file, line(e), e.getOriginalMessage()), e);
+      throw failures.apply("%s, line %d: %s".formatted(source, line(e), e.getOriginalMessage()), e);
     }
   }
 
@@ -172,7 +190,7 @@ public final class ConfigReader implements AutoCloseable {
     String field = path.isEmpty() ? "" : String.join(".", path) + " ";
     return failures.apply(
         "%s, line %d: %s%s"
-            .formatted(file, parser.currentTokenLocation().getLineNr(), field, problem),
+            .formatted(source, parser.currentTokenLocation().getLineNr(), field, problem),
         cause);
   }
 

@@ -2,6 +2,7 @@ package dev.herd.scheduler.routing;
 
 import dev.herd.scheduler.json.ConfigReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,19 +31,40 @@ public final class ExamplesFile {
    */
   public static Map<String, List<String>> read(Path path, UnaryOperator<String> names)
       throws IOException {
-    Map<String, List<String>> examples = new LinkedHashMap<>();
     try (ConfigReader reader = new ConfigReader(path, RoutesFormatException::new)) {
-      reader.document(
-          label -> {
-            String route = route(label, reader, names);
-            List<String> texts = new ArrayList<>();
-            reader.texts(texts::add);
-            if (texts.isEmpty()) {
-              throw reader.failure("has no example");
-            }
-            examples.put(route, texts);
-          });
+      return read(reader, names);
     }
+  }
+
+  /**
+   * Reads a stream, such as that of a resource, and closes it.
+   *
+   * @param source what errors call it
+   * @param names returns the name of a route, or throws with a message if there is none
+   * @return the examples of each route, in the stream's order
+   * @throws IOException if it can't be read
+   * @throws RoutesFormatException if it has an error
+   */
+  public static Map<String, List<String>> read(
+      String source, InputStream in, UnaryOperator<String> names) throws IOException {
+    try (ConfigReader reader = new ConfigReader(source, in, RoutesFormatException::new)) {
+      return read(reader, names);
+    }
+  }
+
+  private static Map<String, List<String>> read(ConfigReader reader, UnaryOperator<String> names)
+      throws IOException {
+    Map<String, List<String>> examples = new LinkedHashMap<>();
+    reader.document(
+        label -> {
+          String route = route(label, reader, names);
+          List<String> texts = new ArrayList<>();
+          reader.texts(texts::add);
+          if (texts.isEmpty()) {
+            throw reader.failure("has no example");
+          }
+          examples.put(route, texts);
+        });
     return examples;
   }
 

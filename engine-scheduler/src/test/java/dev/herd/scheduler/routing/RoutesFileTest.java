@@ -3,7 +3,10 @@ package dev.herd.scheduler.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -136,6 +139,20 @@ class RoutesFileTest {
     assertThatThrownBy(() -> ExamplesFile.read(examples, plan::requireRoute))
         .isInstanceOf(RoutesFormatException.class)
         .hasMessageContaining("story is no route: there is no route 'story'; there are code, chat");
+  }
+
+  @Test
+  void examplesMayComeFromAStreamWithAName() throws IOException {
+    assertThat(ExamplesFile.read("built in", stream("{\"a\": [\"x\"]}"), UnaryOperator.identity()))
+        .isEqualTo(Map.of("a", List.of("x")));
+    assertThatThrownBy(
+            () -> ExamplesFile.read("built in", stream("{\"a\": 1}"), UnaryOperator.identity()))
+        .isInstanceOf(RoutesFormatException.class)
+        .hasMessageContaining("built in, line 1: a is 1, not a list of texts");
+  }
+
+  private static InputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.herd.examples.cli;
 
 import dev.herd.examples.cli.io.Interrupts;
 import dev.herd.examples.cli.io.Streams;
+import dev.herd.examples.cli.io.SwitchLine;
 import dev.herd.scheduler.Generation;
 import dev.herd.scheduler.HerdModel;
 import dev.herd.scheduler.batching.Completion;

@@ -1,12 +1,12 @@
 package dev.herd.examples.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.herd.core.generation.LocalModel;
 import dev.herd.core.kernel.Kernels;
 import dev.herd.core.model.Operation;
 import dev.herd.core.model.OperationTimes;
 import dev.herd.core.team.Processor;
+import dev.herd.examples.cli.io.JsonOutput;
 import dev.herd.examples.cli.io.Output;
 import dev.herd.examples.cli.io.Quantities;
 import dev.herd.scheduler.monitor.ProcessMemory;
@@ -120,7 +120,11 @@ final class BenchCommand extends ModelCommand {
     out.println("model    " + file());
     out.println(
         "machine  %s, %d threads, %s, layout %s"
-            .formatted(Processor.name(), threads(), Kernels.get().description(), layout()));
+            .formatted(
+                Processor.name(),
+                engine().threads(),
+                Kernels.get().description(),
+                engine().layout()));
     out.println("load     " + Math.round(loadMillis) + " ms");
     out.println("prefill  " + spread(prefill, 2) + " tokens/s (" + promptTokens + " tokens)");
     out.println(
@@ -173,31 +177,29 @@ final class BenchCommand extends ModelCommand {
       Times times,
       ProcessMemory memory)
       throws IOException {
-    try (JsonGenerator target = new JsonFactory().createGenerator(streams().out())) {
-      target.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      target.writeStartObject();
-      target.writeStringField("model", String.valueOf(file().getFileName()));
-      target.writeNumberField("threads", threads());
-      target.writeStringField("processor", Processor.name());
-      target.writeStringField("kernels", Kernels.get().description());
-      target.writeStringField("layout", layout());
-      target.writeNumberField("prompt_tokens", promptTokens);
-      target.writeNumberField("decode_tokens", decodeTokens);
-      target.writeNumberField("sequences", sequences);
-      write(target, "prefill", prefill);
-      write(target, "decode", decode);
-      write(target, "decode_allocated_bytes", allocated);
-      write(target, "prefill_shares", times.prefill());
-      write(target, "decode_shares", times.decode());
-      target.writeNumberField("load_ms", Math.round(loadMillis));
-      if (memory.residentKnown()) {
-        writeMebibytes(target, "rss_mb", memory.residentBytes());
-        writeMebibytes(target, "rss_anon_mb", memory.anonymousBytes());
-        writeMebibytes(target, "rss_file_mb", memory.fileBytes());
-      }
-      target.writeEndObject();
-      target.writeRaw('\n');
-    }
+    JsonOutput.write(
+        streams().out(),
+        target -> {
+          target.writeStringField("model", String.valueOf(file().getFileName()));
+          target.writeNumberField("threads", engine().threads());
+          target.writeStringField("processor", Processor.name());
+          target.writeStringField("kernels", Kernels.get().description());
+          target.writeStringField("layout", engine().layout());
+          target.writeNumberField("prompt_tokens", promptTokens);
+          target.writeNumberField("decode_tokens", decodeTokens);
+          target.writeNumberField("sequences", sequences);
+          write(target, "prefill", prefill);
+          write(target, "decode", decode);
+          write(target, "decode_allocated_bytes", allocated);
+          write(target, "prefill_shares", times.prefill());
+          write(target, "decode_shares", times.decode());
+          target.writeNumberField("load_ms", Math.round(loadMillis));
+          if (memory.residentKnown()) {
+            writeMebibytes(target, "rss_mb", memory.residentBytes());
+            writeMebibytes(target, "rss_anon_mb", memory.anonymousBytes());
+            writeMebibytes(target, "rss_file_mb", memory.fileBytes());
+          }
+        });
   }
 
   private static void writeMebibytes(JsonGenerator target, String field, long bytes)

@@ -39,11 +39,7 @@ final class ChatCommand extends ModelsCommand {
 
   @Override
   void checkUsage() {
-    try {
-      var _ = generation.options();
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
+    var _ = checked(generation::options);
   }
 
   @Override

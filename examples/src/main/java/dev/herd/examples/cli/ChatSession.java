@@ -6,6 +6,7 @@ import dev.herd.examples.cli.io.CommandException;
 import dev.herd.examples.cli.io.Interrupts;
 import dev.herd.examples.cli.io.OutputException;
 import dev.herd.examples.cli.io.Streams;
+import dev.herd.examples.cli.io.SwitchLine;
 import dev.herd.gguf.GgufFormatException;
 import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;

@@ -5,6 +5,7 @@ import dev.herd.examples.cli.io.CommandException;
 import dev.herd.examples.cli.io.JsonOutput;
 import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;
+import dev.herd.scheduler.answer.Member;
 import dev.herd.scheduler.answer.Question;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.compare.Divergence;
@@ -43,13 +44,9 @@ final class CompareCommand extends ModelsCommand {
 
   @Override
   void checkUsage() {
-    try {
-      arguments.check();
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
+    var _ = checked(arguments::check);
     if (text != null) {
-      FileCommand.check(text);
+      FileCommand.checkReadable(text);
     }
   }
 
@@ -64,7 +61,9 @@ final class CompareCommand extends ModelsCommand {
       throw usage("--divergence compares with the first model: give another one");
     }
     SideBySide.Table table =
-        text == null || arguments.hasPrompt() ? ask(herd, chosen) : new SideBySide.Table(List.of());
+        text == null || arguments.prompt() != null
+            ? ask(herd, chosen)
+            : new SideBySide.Table(List.of());
     List<Divergence> divergences = text == null ? List.of() : diverge(herd, chosen);
     if (json) {
       JsonOutput.write(streams().out(), target -> write(target, table, divergences));
@@ -81,10 +80,8 @@ final class CompareCommand extends ModelsCommand {
 
   private SideBySide.Table ask(Herd herd, List<HerdModel> chosen)
       throws IOException, InterruptedException {
-    Question question = arguments.question(streams(), 0);
-    if (question == null) {
-      throw usage("there is no question: give one with -p TEXT, or on stdin");
-    }
+    Question question =
+        arguments.question(prompt(arguments.prompt(), "question"), arguments.temperature(0));
     return new SideBySide(name -> bytes(herd, name))
         .ask(Respondents.of(streams(), chosen), question);
   }
@@ -94,9 +91,10 @@ final class CompareCommand extends ModelsCommand {
     return model == null ? 0 : model.bytes();
   }
 
-  /** Whether anybody did; nobody had to where nothing was asked. */
-  private static boolean answered(SideBySide.Table table) {
-    return table.rows().isEmpty() || table.rows().stream().anyMatch(row -> row.memoryBytes() > 0);
+  /** Returns whether anybody did; nobody had to where nothing was asked. */
+  static boolean answered(SideBySide.Table table) {
+    return table.rows().isEmpty()
+        || table.rows().stream().anyMatch(row -> row.member() instanceof Member.Answered);
   }
 
   private List<Divergence> diverge(Herd herd, List<HerdModel> chosen) throws IOException {

@@ -63,11 +63,7 @@ final class EnsembleCommand extends ModelsCommand {
 
   @Override
   void checkUsage() {
-    try {
-      arguments.check();
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
+    var _ = checked(arguments::check);
     if (!(sure > 0 && sure <= 1)) {
       throw usage("--sure must be above 0 and at most 1, not " + sure);
     }
@@ -80,15 +76,13 @@ final class EnsembleCommand extends ModelsCommand {
 
   @Override
   int run(Herd herd, List<HerdModel> chosen) throws IOException, InterruptedException {
-    String objection = mode.objection(chosen.size());
+    EnsembleMode.Kind kind = mode.kind(chosen.size());
+    double temperature = arguments.temperature(usualTemperature(kind, chosen));
+    String objection = mode.objection(chosen.size(), temperature);
     if (objection != null) {
       throw usage(objection);
     }
-    EnsembleMode.Kind kind = mode.kind(chosen.size());
-    Question question = arguments.question(streams(), temperature(kind, chosen));
-    if (question == null) {
-      throw usage("there is no question: give one with -p TEXT, or on stdin");
-    }
+    Question question = arguments.question(prompt(arguments.prompt(), "question"), temperature);
     EnsembleResult result = ask(kind, herd, Respondents.of(streams(), chosen), question);
     if (json) {
       result.writeJson(streams().out());
@@ -98,7 +92,7 @@ final class EnsembleCommand extends ModelsCommand {
     return 0;
   }
 
-  private static double temperature(EnsembleMode.Kind kind, List<HerdModel> chosen) {
+  private static double usualTemperature(EnsembleMode.Kind kind, List<HerdModel> chosen) {
     long different = chosen.stream().map(HerdModel::model).distinct().count();
     boolean samples = kind == EnsembleMode.Kind.SAMPLES || kind == EnsembleMode.Kind.BEST_OF;
     return samples || different < chosen.size() ? VARIED : 0;

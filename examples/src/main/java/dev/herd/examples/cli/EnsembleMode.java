@@ -68,18 +68,26 @@ final class EnsembleMode {
     return bestOf != null ? bestOf : samples != null ? samples : DEFAULT_SAMPLES;
   }
 
-  /** Returns what is wrong with asking so many models, null if nothing is. */
-  String objection(int models) {
+  /** Returns what is wrong with asking so many models at a temperature, null if nothing is. */
+  String objection(int models, double temperature) {
     return switch (kind(models)) {
-      case SAMPLES, BEST_OF ->
-          samples() < 1
-              ? "--samples and --best-of must be at least 1, not " + samples()
-              : models == 1
-                  ? null
-                  : "--samples and --best-of ask one model, not " + models + "; try --vote";
+      case SAMPLES, BEST_OF -> objectionToSamples(models, temperature);
       case VOTE -> models > 1 ? null : "--vote needs several models; try --samples N";
       case REFINE -> models > 1 ? null : "--refine needs a model for the draft and one more";
       case CASCADE -> models > 1 ? null : "--cascade needs several models, from small to large";
     };
+  }
+
+  private String objectionToSamples(int models, double temperature) {
+    if (samples() < 1) {
+      return "--samples and --best-of must be at least 1, not " + samples();
+    }
+    if (models > 1) {
+      return "--samples and --best-of ask one model, not " + models + "; try --vote";
+    }
+    return samples() > 1 && temperature == 0
+        ? "at --temp 0 all %d answers are the same, which is no choice; try --temp 0.7"
+            .formatted(samples())
+        : null;
   }
 }

@@ -38,15 +38,18 @@ abstract class FileCommand extends Subcommand {
     }
   }
 
-  /** A file of that name is preferred to an embedded model. */
+  /**
+   * Returns the file that a word names: itself, or an embedded model's. A file of that name is
+   * preferred, a folder isn't: many a folder is called code.
+   */
   static Path resolve(Path given) throws IOException {
     String name = given.toString();
-    return EmbeddedModels.isName(name) && Files.notExists(given)
+    return EmbeddedModels.isName(name) && !Files.isRegularFile(given)
         ? EmbeddedModels.inUserCache().file(name)
         : given;
   }
 
-  /** Says what to do about a path that is no readable file. */
+  /** Says what to do about a path that is no readable file, where a model is wanted. */
   static void check(Path path) {
     if (Files.isDirectory(path)) {
       throw new CommandException(
@@ -59,6 +62,17 @@ abstract class FileCommand extends Subcommand {
               + ": there is no such file; give the path of a GGUF file, or one of the names "
               + String.join(", ", EmbeddedModels.names())
               + suggestions(folder, ". Beside it there are "));
+    }
+    checkReadable(path);
+  }
+
+  /** Refuses a path that is no readable file, where anything but a model is wanted. */
+  static void checkReadable(Path path) {
+    if (Files.isDirectory(path)) {
+      throw new CommandException(path + " is a folder; a file is needed");
+    }
+    if (Files.notExists(path)) {
+      throw new CommandException(path + ": there is no such file");
     }
     if (!Files.isReadable(path)) {
       throw new CommandException(path + ": no permission to read it");

@@ -1,7 +1,7 @@
 package dev.herd.examples.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.herd.examples.cli.io.JsonOutput;
 import dev.herd.examples.cli.io.Output;
 import dev.herd.examples.cli.io.Quantities;
 import dev.herd.gguf.GgufFile;
@@ -99,22 +99,20 @@ final class InspectCommand extends FileCommand {
 
   private void printJson(GgufFile file) throws IOException {
     GgufSummary summary = GgufSummary.of(file);
-    try (JsonGenerator target = new JsonFactory().createGenerator(streams().out())) {
-      target.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      target.writeStartObject();
-      target.writeStringField("file", file().toString());
-      target.writeNumberField("version", file.version());
-      target.writeNumberField("alignment", file.alignment());
-      target.writeNumberField("file_bytes", summary.fileBytes());
-      target.writeNumberField("header_bytes", summary.headerBytes());
-      target.writeNumberField("tensor_bytes", summary.tensorBytes());
-      target.writeNumberField("parameters", summary.elements());
-      writeTypes(target, summary);
-      MetadataJson.write(target, "metadata", file.metadata());
-      writeTensors(target, file);
-      target.writeEndObject();
-      target.writeRaw('\n');
-    }
+    JsonOutput.write(
+        streams().out(),
+        target -> {
+          target.writeStringField("file", file().toString());
+          target.writeNumberField("version", file.version());
+          target.writeNumberField("alignment", file.alignment());
+          target.writeNumberField("file_bytes", summary.fileBytes());
+          target.writeNumberField("header_bytes", summary.headerBytes());
+          target.writeNumberField("tensor_bytes", summary.tensorBytes());
+          target.writeNumberField("parameters", summary.elements());
+          writeTypes(target, summary);
+          MetadataJson.write(target, "metadata", file.metadata());
+          writeTensors(target, file);
+        });
   }
 
   private static void writeTypes(JsonGenerator target, GgufSummary summary) throws IOException {

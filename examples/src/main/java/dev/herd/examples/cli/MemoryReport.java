@@ -1,6 +1,7 @@
 package dev.herd.examples.cli;
 
 import dev.herd.examples.cli.io.Output;
+import dev.herd.examples.cli.io.SwitchLine;
 import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;
 import dev.herd.scheduler.monitor.MemoryTable;

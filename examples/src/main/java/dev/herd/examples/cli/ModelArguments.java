@@ -61,20 +61,27 @@ final class ModelArguments {
       return named.get();
     }
     Path path = path(word);
-    if (path != null && (Files.exists(path) || word.endsWith(EXTENSION))) {
-      FileCommand.check(path);
-      try {
-        return ModelDefinition.ofFile(path);
-      } catch (IllegalArgumentException e) {
-        throw new CommandException(e.getMessage() + "; give it one with NAME=FILE", e);
-      }
+    if (path != null && (Files.isRegularFile(path) || word.endsWith(EXTENSION))) {
+      return file(path);
     }
     Optional<ModelDefinition> known = catalog.lookUp(word);
     if (known.isEmpty() && EmbeddedModels.isName(word)) {
       return ModelDefinition.of(word, FileCommand.resolve(path));
     }
+    if (known.isEmpty() && path != null && Files.exists(path)) {
+      return file(path); // a folder, mostly: its advice names the files in it
+    }
     boolean nothingNamed = catalog.models().isEmpty() && !word.equalsIgnoreCase(Router.AUTO);
     return nothingNamed ? missing(word) : catalog.find(word);
+  }
+
+  private static ModelDefinition file(Path path) {
+    FileCommand.check(path);
+    try {
+      return ModelDefinition.ofFile(path);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(e.getMessage() + "; give it one with NAME=FILE", e);
+    }
   }
 
   private static ModelDefinition missing(String word) {
@@ -89,7 +96,7 @@ final class ModelArguments {
   private static Optional<ModelDefinition> named(String word) throws IOException {
     int equals = word.indexOf('=');
     Path whole = path(word);
-    if (equals <= 0 || (whole != null && Files.exists(whole))) {
+    if (equals <= 0 || (whole != null && Files.isRegularFile(whole))) {
       return Optional.empty();
     }
     Path given = path(word.substring(equals + 1));

@@ -3,7 +3,6 @@ package dev.herd.examples.cli;
 import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.WeightLayout;
 import dev.herd.examples.cli.io.CommandException;
-import dev.herd.gguf.GgmlType;
 import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;
 import dev.herd.scheduler.catalog.Catalog;
@@ -12,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,35 +38,14 @@ abstract class ModelsCommand extends Subcommand {
 
   @Option(
       names = "--ram",
-      paramLabel = "BYTES",
-      converter = ByteSize.class,
-      description = "What all models may take, such as 4G; most of the machine's by default.")
+      paramLabel = "SIZE",
+      converter = MemorySize.class,
+      description =
+          "What all models may take, such as 4G (4 x 2^30 bytes); most of the machine's by"
+              + " default.")
   private Long memoryBytes;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "T",
-      description = "Threads to compute with; one a physical core by default.")
-  private int threads;
-
-  @Option(
-      names = "--ctx",
-      paramLabel = "TOKENS",
-      description = "Longest context; what a model was trained for by default.")
-  private Integer contextTokens;
-
-  @Option(
-      names = "--layout",
-      paramLabel = "L",
-      description = "Weights mapped from the file, packed for speed, or auto, the default.")
-  private WeightLayout layout;
-
-  @Option(
-      names = "--kv",
-      paramLabel = "TYPE",
-      converter = ModelCommand.KvType.class,
-      description = "How keys and values are cached: F16, the default, or Q8_0.")
-  private GgmlType kvType;
+  @Mixin private EngineArguments engine;
 
   /**
    * Does the work and returns the exit code.
@@ -84,6 +63,11 @@ abstract class ModelsCommand extends Subcommand {
     return definition;
   }
 
+  /** Changes what the words of the command line name; the order stays. */
+  List<ModelDefinition> arrange(List<ModelDefinition> definitions) {
+    return definitions;
+  }
+
   /**
    * Has weights packed before a model answers: while they are packed its logits change in their
    * last bits, and with them texts that a seed should fix, and its speed.
@@ -94,6 +78,11 @@ abstract class ModelsCommand extends Subcommand {
         : definition;
   }
 
+  /** Returns how the models are computed. */
+  final EngineArguments engine() {
+    return engine;
+  }
+
   /** Changes how the herd works. */
   void configure(Herd.Builder builder) {}
 
@@ -101,7 +90,7 @@ abstract class ModelsCommand extends Subcommand {
   public final Integer call() throws IOException, InterruptedException {
     checkUsage();
     ModelArguments arguments = new ModelArguments(catalog(), this::withOptions);
-    List<ModelDefinition> definitions = arguments.resolve(models);
+    List<ModelDefinition> definitions = arrange(arguments.resolve(models));
     if (definitions.isEmpty()) {
       throw usage("there is no model: give a GGUF file, or --models DIR");
     }
@@ -118,7 +107,7 @@ abstract class ModelsCommand extends Subcommand {
       builder.directory(directory);
     }
     if (configuration != null) {
-      FileCommand.check(configuration);
+      FileCommand.checkReadable(configuration);
       builder.configuration(configuration);
     }
     return builder.build();
@@ -127,12 +116,8 @@ abstract class ModelsCommand extends Subcommand {
   private Herd open(ModelArguments arguments, List<ModelDefinition> definitions)
       throws IOException {
     long bytes = memoryBytes == null ? 0 : memoryBytes;
-    try {
-      var _ = new EngineOptions(threads, bytes);
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
-    Herd.Builder builder = Herd.builder().threads(threads).memoryBytes(bytes);
+    EngineOptions options = checked(() -> engine.engine(bytes));
+    Herd.Builder builder = Herd.builder().threads(options.threads()).memoryBytes(bytes);
     definitions.forEach(builder::model);
     arguments.aliases(definitions).forEach(builder::alias);
     configure(builder);
@@ -140,13 +125,6 @@ abstract class ModelsCommand extends Subcommand {
   }
 
   private ModelDefinition withOptions(ModelDefinition definition) {
-    ModelDefinition result = adjust(definition);
-    try {
-      result = contextTokens == null ? result : result.withContextTokens(contextTokens);
-    } catch (IllegalArgumentException e) {
-      throw usage("--ctx: " + e.getMessage());
-    }
-    result = layout == null ? result : result.withLayout(layout);
-    return kvType == null ? result : result.withKvType(kvType);
+    return checked(() -> engine.applyTo(adjust(definition)));
   }
 }

@@ -93,7 +93,7 @@ final class MultiBenchmark {
     List<Double> alone = new ArrayList<>();
     long start = System.nanoTime();
     for (HerdModel model : models) {
-      alone.add(speed(generate(model, tokens).join()));
+      alone.add(generate(model, tokens).join().tokensPerSecond());
     }
     double sequential = seconds(start);
     start = System.nanoTime();
@@ -102,15 +102,9 @@ final class MultiBenchmark {
     double together = seconds(start);
     List<Speed> speeds = new ArrayList<>();
     for (int i = 0; i < models.size(); i++) {
-      speeds.add(new Speed(alone.get(i), speed(completions.get(i))));
+      speeds.add(new Speed(alone.get(i), completions.get(i).tokensPerSecond()));
     }
     return new Speeds(speeds, sequential, together);
-  }
-
-  /** Returns the tokens per second from the first token on. */
-  private static double speed(Completion completion) {
-    double seconds = completion.totalSeconds() - completion.firstTokenSeconds();
-    return (completion.generatedTokens() - 1) / seconds;
   }
 
   private Generation generate(HerdModel model, int count) {

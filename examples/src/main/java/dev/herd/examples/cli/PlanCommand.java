@@ -1,6 +1,5 @@
 package dev.herd.examples.cli;
 
-import dev.herd.examples.cli.plan.MemorySize;
 import dev.herd.examples.cli.plan.ModelArgument;
 import dev.herd.examples.cli.plan.PlanJson;
 import dev.herd.examples.cli.plan.PlanTable;
@@ -20,8 +19,8 @@ import picocli.CommandLine.Parameters;
     name = "plan",
     header = "Tell whether models fit a machine together, before any is loaded.",
     description = {
-      "MODEL is a GGUF file, of which only the header is read, or the name of a known model with "
-          + "a quantisation, then any of these:",
+      "MODEL is a GGUF file, of which only the header is read, story, code or chat, or the name of "
+          + "a known model with a quantisation, then any of these:",
       "",
       "  :ctx=N       longest context in tokens; what it was trained for by default",
       "  :parallel=N  sequences of that length at the same time; 1 by default",
@@ -45,14 +44,16 @@ final class PlanCommand extends Subcommand {
   @Option(
       names = "--ram",
       paramLabel = "SIZE",
+      converter = MemorySize.class,
       description = "Main memory, such as 16G; this machine's by default.")
-  private String ram;
+  private Long ramBytes;
 
   @Option(
       names = "--gpu",
       paramLabel = "SIZE",
+      converter = MemorySize.class,
       description = "Memory of a GPU, such as 12G; once for each. None by default.")
-  private List<String> gpus = List.of();
+  private List<Long> gpuBytes = List.of();
 
   @Option(names = "--json", description = "One JSON object.")
   private boolean json;
@@ -81,10 +82,10 @@ final class PlanCommand extends Subcommand {
   }
 
   private Machine machine() {
-    long bytes = ram == null ? Machine.here().ramBytes() : MemorySize.parse("--ram", ram);
+    long bytes = ramBytes == null ? Machine.here().ramBytes() : ramBytes;
     if (bytes == Long.MAX_VALUE) {
       throw usage("this system doesn't tell its memory; give it as --ram 16G");
     }
-    return new Machine(bytes, gpus.stream().map(gpu -> MemorySize.parse("--gpu", gpu)).toList());
+    return new Machine(bytes, gpuBytes);
   }
 }

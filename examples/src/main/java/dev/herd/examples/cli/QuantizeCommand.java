@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code herd quantize}: a model file in another type. */
@@ -62,7 +61,7 @@ final class QuantizeCommand extends FileCommand {
     try {
       target = FileType.parse(type);
     } catch (QuantizationException e) {
-      throw new ParameterException(spec().commandLine(), e.getMessage(), e);
+      throw usage(e.getMessage());
     }
     int workers = threads > 0 ? threads : PhysicalCores.available();
     long start = System.nanoTime();

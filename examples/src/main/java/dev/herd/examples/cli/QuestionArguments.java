@@ -1,8 +1,6 @@
 package dev.herd.examples.cli;
 
-import dev.herd.examples.cli.io.Streams;
 import dev.herd.scheduler.answer.Question;
-import java.io.IOException;
 import picocli.CommandLine.Option;
 
 /** The options of commands that put one question to several models. */
@@ -34,38 +32,34 @@ final class QuestionArguments {
       description = "Of the random numbers; default 0: the same answers each time.")
   private long seed;
 
-  /** Returns whether a question was given as an option. */
-  boolean hasPrompt() {
-    return prompt != null;
+  /** Returns what was given of the question, null for nothing: see {@link PromptText}. */
+  String prompt() {
+    return prompt;
   }
 
-  /**
-   * Returns the question, null if there is none.
-   *
-   * @param defaultTemperature where the user asked for none
-   * @throws IllegalArgumentException naming what is out of its range
-   */
-  Question question(Streams streams, double defaultTemperature) throws IOException {
-    String text = PromptText.read(streams, prompt);
-    return text == null
-        ? null
-        : Question.of(text)
-            .withMaxTokens(maxTokens)
-            .withTemperature(temperature == null ? defaultTemperature : temperature)
-            .withSeed(seed);
+  /** Returns the temperature that was asked for, or else {@code usual}. */
+  double temperature(double usual) {
+    return temperature == null ? usual : temperature;
+  }
+
+  /** Returns the question of a text. */
+  Question question(String text, double temperature) {
+    return Question.of(text).withMaxTokens(maxTokens).withTemperature(temperature).withSeed(seed);
   }
 
   /**
    * Checks the numbers before anything is read.
    *
+   * @return itself
    * @throws IllegalArgumentException naming what is out of its range
    */
-  void check() {
+  QuestionArguments check() {
     if (maxTokens < 0) {
       throw new IllegalArgumentException("-n must be 0 (until the model ends) or more");
     }
     if (temperature != null && !(temperature >= 0 && temperature <= Float.MAX_VALUE)) {
       throw new IllegalArgumentException("--temp must be 0 or more, not " + temperature);
     }
+    return this;
   }
 }

@@ -67,16 +67,12 @@ final class RouteCommand extends ModelsCommand {
 
   @Override
   void checkUsage() {
-    try {
-      var _ = generation.options();
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
+    var _ = checked(generation::options);
     if (rules != null) {
-      FileCommand.check(rules);
+      FileCommand.checkReadable(rules);
     }
     if (examples != null) {
-      FileCommand.check(examples);
+      FileCommand.checkReadable(examples);
     }
   }
 
@@ -88,10 +84,7 @@ final class RouteCommand extends ModelsCommand {
   @Override
   int run(Herd herd, List<HerdModel> chosen) throws IOException {
     Router router = plan(herd, chosen).router(herd.routable());
-    String text = PromptText.read(streams(), prompt);
-    if (text == null) {
-      throw usage("there is no question: give one with -p TEXT, or on stdin");
-    }
+    String text = prompt(prompt, "question");
     RoutingDecision decision;
     try {
       decision = router.route(RoutingRequest.of(Router.AUTO, text));

@@ -38,13 +38,8 @@ final class RunCommand extends ModelCommand {
 
   @Override
   int run() throws IOException {
-    GenerationOptions options;
-    try {
-      options = generation.options();
-    } catch (IllegalArgumentException e) {
-      throw usage(e.getMessage());
-    }
-    String text = prompt();
+    GenerationOptions options = checked(generation::options);
+    String text = prompt(prompt, "prompt");
     try (Interrupts interrupts = new Interrupts();
         LocalModel model = open()) {
       TextPrinter printer = new TextPrinter(streams().out());
@@ -64,13 +59,5 @@ final class RunCommand extends ModelCommand {
     try (Chat chat = model.newChat(options)) {
       return chat.send(text, printer);
     }
-  }
-
-  private String prompt() throws IOException {
-    String text = PromptText.read(streams(), prompt);
-    if (text == null) {
-      throw usage("there is no prompt: give one with -p TEXT, or on stdin");
-    }
-    return text;
   }
 }

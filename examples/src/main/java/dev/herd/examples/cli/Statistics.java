@@ -23,21 +23,14 @@ final class Statistics {
   /** Returns the line of a herd's generation. */
   static String of(Completion completion, TextPrinter printer) {
     int prompt = completion.promptTokens() - completion.reusedTokens();
-    int answer = completion.generatedTokens();
-    boolean begun = !Double.isNaN(completion.firstTokenSeconds());
-    double promptSeconds = begun ? completion.firstTokenSeconds() - completion.queueSeconds() : 0;
-    double decodeSeconds = begun ? completion.totalSeconds() - completion.firstTokenSeconds() : 0;
+    double promptSeconds = completion.firstTokenSeconds() - completion.queueSeconds(); // or NaN
     return line(
         prompt,
-        speed(prompt, promptSeconds),
-        answer,
-        speed(Math.max(0, answer - 1), decodeSeconds),
+        promptSeconds > 0 ? prompt / promptSeconds : 0,
+        completion.generatedTokens(),
+        completion.tokensPerSecond(),
         completion.reason(),
         printer);
-  }
-
-  private static double speed(int tokens, double seconds) {
-    return seconds > 0 ? tokens / seconds : 0;
   }
 
   private static String line(

@@ -10,6 +10,11 @@ interface Act {
   /** Returns why that is of use, in a sentence or two. */
   String reason();
 
-  /** Shows it. */
-  void play(Stage stage) throws IOException;
+  /**
+   * Shows it.
+   *
+   * @throws IOException if a model can't be read
+   * @throws InterruptedException if the thread is interrupted while models answer
+   */
+  void play(Stage stage) throws IOException, InterruptedException;
 }

@@ -1,9 +1,8 @@
 package dev.herd.examples.demo;
 
-import dev.herd.core.generation.GenerationResult;
-import dev.herd.core.generation.LocalModel;
-import dev.herd.core.sampling.SamplingOptions;
-import java.io.IOException;
+import dev.herd.examples.cli.io.SwitchLine;
+import dev.herd.scheduler.Generation;
+import dev.herd.scheduler.batching.Completion;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,22 +24,24 @@ final class Specialists implements Act {
 
   @Override
   public String reason() {
-    return "Small models are good at one thing each. They are opened once, from mapped files, and"
-        + " stay.";
+    return "Small models are good at one thing each. The herd loads each one when it is asked for"
+        + " the first time, and keeps it.";
   }
 
   @Override
-  public void play(Stage stage) throws IOException {
+  public void play(Stage stage) {
+    String gap = "";
     for (Map.Entry<String, String> entry : QUESTIONS.entrySet()) {
-      long start = System.nanoTime();
-      LocalModel model = stage.model(entry.getKey());
-      double openSeconds = (System.nanoTime() - start) * 1e-9;
-      stage.line("[%s] %s", entry.getKey(), entry.getValue());
-      GenerationResult result =
-          stage.ask(model, entry.getValue(), SamplingOptions.greedy(), stage::text);
+      Generation answer = Stage.ask(stage.herd().model(entry.getKey()), entry.getValue());
+      stage.line("%s%s: %s", gap, entry.getKey(), entry.getValue());
+      stage.indented(answer.pieces());
+      Completion completion = answer.join();
       stage.line(
-          "%n  (open in %.0f ms, %d tokens at %.0f tokens/s)%n",
-          openSeconds * 1e3, result.tokens().size(), result.decodeSpeed());
+          "  (%s; %d tokens, %.0f tokens/s)",
+          SwitchLine.text(answer.switchCost().join()),
+          completion.generatedTokens(),
+          completion.tokensPerSecond());
+      gap = System.lineSeparator();
     }
   }
 }

@@ -2,6 +2,10 @@ package dev.herd.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.herd.scheduler.answer.Confidence;
+import dev.herd.scheduler.answer.Member;
+import dev.herd.scheduler.answer.Response;
+import dev.herd.scheduler.compare.SideBySide;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,11 +98,27 @@ class CompareCommandTest {
   }
 
   @Test
+  void whoAnsweredAndWasEvictedAnsweredNevertheless() {
+    Response response = new Response("x", 1, 0, 0, Confidence.UNKNOWN);
+    SideBySide.Row evicted = new SideBySide.Row(new Member.Answered(0, "a", 1, response), 0);
+    SideBySide.Row failed =
+        new SideBySide.Row(new Member.Failed(1, "b", 1, new IllegalStateException("no")), 0);
+    assertThat(CompareCommand.answered(new SideBySide.Table(List.of(evicted, failed)))).isTrue();
+    assertThat(CompareCommand.answered(new SideBySide.Table(List.of(failed)))).isFalse();
+    assertThat(CompareCommand.answered(new SideBySide.Table(List.of()))).isTrue();
+  }
+
+  @Test
   void saysWhatIsMissing() throws IOException {
     Path text = Files.writeString(folder.resolve("text.txt"), "x");
     Cli.Result alone = Cli.run("compare", MODEL, "--divergence", text.toString());
     assertThat(alone.code()).isEqualTo(2);
     assertThat(alone.err()).contains("give another one");
-    assertThat(Cli.run("compare", MODEL, "--divergence", "nothing.txt").code()).isEqualTo(1);
+    Cli.Result missing = Cli.run("compare", MODEL, "--divergence", "nothing.txt");
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err())
+        .contains("nothing.txt: there is no such file")
+        .doesNotContain("GGUF", "story")
+        .hasLineCount(1);
   }
 }

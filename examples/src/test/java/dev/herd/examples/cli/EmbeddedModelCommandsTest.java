@@ -36,6 +36,22 @@ class EmbeddedModelCommandsTest {
     assertThat(Cli.run("inspect", file.toString()).out()).doesNotContain("Herd story");
   }
 
+  /** The working directory of tests is the module's own folder. */
+  @Test
+  void aFolderOfThatNameDoesNotHideTheModel() throws Exception {
+    Path hiding = Files.createDirectory(Path.of("story"));
+    try {
+      assertThat(Cli.run("inspect", "story").out()).contains("Herd story");
+      Cli.Result chat = Cli.runWith("/models\n", "chat", "story", "a=story");
+      assertThat(chat.code()).isZero();
+      assertThat(chat.out()).contains("* story ", "  a ");
+      assertThat(Cli.run("inspect", "./story").err()).contains("is a folder");
+      assertThat(Cli.run("chat", "./story").err()).contains("is a folder");
+    } finally {
+      Files.delete(hiding);
+    }
+  }
+
   @Test
   void saysWhichNamesThereAre() {
     Cli.Result missing = Cli.run("run", "poem", "-p", "Hi");

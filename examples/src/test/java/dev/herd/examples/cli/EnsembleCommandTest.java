@@ -105,6 +105,18 @@ class EnsembleCommandTest {
   }
 
   @Test
+  void equalAnswersAreNoVote() {
+    for (String mode : new String[] {"--samples", "--best-of"}) {
+      Cli.Result result = Cli.run("ensemble", A, "-p", "x", mode, "5", "--temp", "0");
+      assertThat(result.code()).isEqualTo(2);
+      assertThat(result.out()).isEmpty();
+      assertThat(result.err()).contains("at --temp 0 all 5 answers are the same");
+      assertThat(Cli.run("ensemble", A, "-p", "x", "-n", "2", mode, "1", "--temp", "0").code())
+          .isZero();
+    }
+  }
+
+  @Test
   void answersThatDoNotCountAreAFailure() {
     Cli.Result result =
         Cli.run("ensemble", A, B, "-p", "Hello", "-n", "2", "--answer", "json:nothing");

@@ -114,6 +114,20 @@ class PlanCommandTest {
   }
 
   @Test
+  void modelsThatHerdBringsAlongHaveNames() throws IOException {
+    Map<String, Object> plan =
+        json("plan", "--ram", "4G", "story", "chat:q8_0:ctx=100:pin", "--json");
+    Map<?, ?> story = (Map<?, ?>) list(plan, "models").getFirst();
+    assertThat(story.get("name")).isEqualTo("story");
+    assertThat(story.get("type")).isEqualTo("F16");
+    Map<?, ?> chat = (Map<?, ?>) list(plan, "models").getLast();
+    assertThat(chat.get("name")).isEqualTo("chat:q8_0");
+    assertThat(chat.get("type")).isEqualTo("Q8_0");
+    assertThat(number(chat, "context")).isEqualTo(100);
+    assertThat(chat.get("pinned")).isEqualTo(true);
+  }
+
+  @Test
   void thisMachineIsTheDefault() throws IOException {
     assertThat(number(json("plan", MODEL, "--json"), "ram_bytes")).isPositive();
   }
@@ -126,6 +140,8 @@ class PlanCommandTest {
           llama-2-7b                 | llama-2-7b:Q4_K_M
           llama-3-7b:Q4_K_M          | llama-2-13b, llama-2-7b, mistral-7b
           llama-2-7b:Q9              | unknown quantisation type 'Q9'
+          chat:Q9                    | unknown quantisation type 'Q9'
+          poem                       | none of story, code, chat
           llama-2-7b:Q4_K_M:ctx=0    | ctx must be a positive number, not '0'
           llama-2-7b:Q4_K_M:ctx=many | not 'many'
           llama-2-7b:Q4_K_M:kv=q4_0  | kv must be f16 or q8_0, not 'q4_0'
@@ -147,7 +163,8 @@ class PlanCommandTest {
   void wrongSizesAreWrongUsage(String option, String size) {
     Cli.Result result = Cli.run("plan", option + "=" + size, "llama-2-7b:Q4_K_M");
     assertThat(result.code()).isEqualTo(2);
-    assertThat(result.err()).contains(option + " must be a size such as 16G", size);
+    assertThat(result.err())
+        .contains("option '" + option + "'", "'" + size + "' is no size such as 16G");
   }
 
   @Test

@@ -106,6 +106,17 @@ class RouteCommandTest {
   }
 
   @Test
+  void missingFilesOfRulesAreNoModels() {
+    for (String option : new String[] {"--rules", "--examples", "--config"}) {
+      Cli.Result result = Cli.run("route", CODER, option, folder.resolve("no.json").toString());
+      assertThat(result.code()).isEqualTo(1);
+      assertThat(result.err()).contains("no.json: there is no such file").doesNotContain("GGUF");
+    }
+    assertThat(Cli.run("route", CODER, "--rules", folder.toString(), "-p", "x").err())
+        .contains("is a folder; a file is needed");
+  }
+
+  @Test
   void saysWhyNoModelCanTakeIt() throws IOException {
     Cli.Result result =
         Cli.run("route", CODER, "--ctx", "8", "-p", "A text of more than eight tokens, by far.");

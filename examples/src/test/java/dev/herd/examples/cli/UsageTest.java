@@ -18,6 +18,7 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "demo",
         "run",
         "chat",
         "compare",
@@ -31,7 +32,8 @@ class UsageTest {
         "inspect",
         "quantize",
         "plan",
-        "bench"
+        "bench",
+        "bench-multi"
       })
   void everyCommandHasHelpWithExamples(String command) {
     Cli.Result result = Cli.run(command, "--help");

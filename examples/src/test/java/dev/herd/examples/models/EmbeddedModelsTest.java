@@ -8,8 +8,12 @@ import dev.herd.gguf.GgufFile;
 import dev.herd.gguf.quant.QuantizationException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,12 +69,29 @@ class EmbeddedModelsTest {
     return Files.readAttributes(file, "lastModifiedTime,fileKey");
   }
 
-  @Test
-  void aFileThatWasCutIsWrittenAgain() throws IOException {
-    Path file = models.file("story");
+  @ParameterizedTest
+  @ValueSource(strings = {"story", "story:q8_0"})
+  void aFileThatWasDamagedIsMadeAnew(String name) throws IOException {
+    Path file = models.file(name);
     byte[] whole = Files.readAllBytes(file);
-    Files.write(file, new byte[100]);
-    assertThat(models.file("story")).isEqualTo(file).hasBinaryContent(whole);
+    byte[] damaged = whole.clone();
+    damaged[damaged.length / 2] ^= 1;
+    Files.write(file, damaged);
+    assertThat(models.file(name)).isEqualTo(file).hasBinaryContent(whole);
+    Files.write(file, Arrays.copyOf(whole, 100));
+    assertThat(models.file(name)).isEqualTo(file).hasBinaryContent(whole);
+    assertThat(files()).hasSize(name.equals("story") ? 1 : 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"story", "code", "chat"})
+  void theChecksumInsideTheProgramIsThatOfTheModel(String name) throws Exception {
+    try (InputStream model = EmbeddedModels.class.getResourceAsStream(name + ".gguf");
+        InputStream checksum = EmbeddedModels.class.getResourceAsStream(name + ".gguf.sha256")) {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(model.readAllBytes());
+      assertThat(new String(checksum.readAllBytes(), StandardCharsets.US_ASCII))
+          .isEqualTo(HexFormat.of().formatHex(digest) + "  " + name + ".gguf\n");
+    }
   }
 
   @Test

@@ -34,12 +34,11 @@ public final class Quantities {
   private static String scaled(long value, double step, String[] prefixes, String unit) {
     double scaled = value;
     int prefix = 0;
-    while (scaled >= step) {
+    while (scaled >= step - 0.5) { // it would be rounded to a whole step
       scaled /= step;
       prefix++;
     }
-    String number =
-        prefix == 0 || scaled >= 100 ? fixed(scaled, 0) : fixed(scaled, scaled < 10 ? 2 : 1);
-    return (number + " " + prefixes[prefix] + unit).strip();
+    int digits = prefix == 0 || scaled >= 99.95 ? 0 : scaled >= 9.995 ? 1 : 2;
+    return (fixed(scaled, digits) + " " + prefixes[prefix] + unit).strip();
   }
 }

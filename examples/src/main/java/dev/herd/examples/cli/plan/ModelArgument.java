@@ -1,6 +1,7 @@
 package dev.herd.examples.cli.plan;
 
 import dev.herd.core.model.WeightLayout;
+import dev.herd.examples.models.EmbeddedModels;
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.FileType;
 import dev.herd.gguf.quant.QuantizationException;
@@ -40,15 +41,27 @@ public final class ModelArgument {
       settings.addFirst(model.substring(colon + 1));
       model = model.substring(0, colon);
     }
-    PlannedModel planned = isFile(model) ? file(model) : known(model);
+    PlannedModel planned = planned(model);
     for (String setting : settings) {
       planned = set(planned, setting);
     }
     return planned;
   }
 
-  private static boolean isFile(String model) {
-    return model.toLowerCase(Locale.ROOT).endsWith(FILE_ENDING) || Files.exists(Path.of(model));
+  private static PlannedModel planned(String model) throws IOException {
+    Path path = Path.of(model);
+    if (model.toLowerCase(Locale.ROOT).endsWith(FILE_ENDING) || Files.isRegularFile(path)) {
+      return file(model);
+    }
+    return EmbeddedModels.isName(model) ? embedded(model) : known(model);
+  }
+
+  private static PlannedModel embedded(String model) throws IOException {
+    try {
+      return PlannedModel.of(model, ModelHeader.of(EmbeddedModels.inUserCache().file(model)));
+    } catch (QuantizationException e) {
+      throw new IllegalArgumentException(model + ": " + e.getMessage(), e);
+    }
   }
 
   private static PlannedModel file(String model) throws IOException {
@@ -65,8 +78,11 @@ public final class ModelArgument {
     Optional<ModelShape> shape = KnownShapes.find(name);
     if (shape.isEmpty()) {
       throw new IllegalArgumentException(
-          "'%s' is no file, and no known model: these are %s"
-              .formatted(name, String.join(", ", KnownShapes.names())));
+          "'%s' is no file, none of %s, and no known model: these are %s"
+              .formatted(
+                  name,
+                  String.join(", ", EmbeddedModels.names()),
+                  String.join(", ", KnownShapes.names())));
     }
     if (colon < 0) {
       throw new IllegalArgumentException(

@@ -1,7 +1,7 @@
 package dev.herd.examples.cli.plan;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.herd.examples.cli.io.JsonOutput;
 import dev.herd.examples.cli.io.Output;
 import dev.herd.scheduler.plan.GpuShare;
 import dev.herd.scheduler.plan.MemoryPlan;
@@ -18,21 +18,19 @@ public final class PlanJson {
 
   /** Writes a plan as one JSON object and a line feed. */
   public static void write(MemoryPlan plan, Output out) throws IOException {
-    try (JsonGenerator target = new JsonFactory().createGenerator(out)) {
-      target.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      target.writeStartObject();
-      target.writeNumberField("ram_bytes", plan.machine().ramBytes());
-      writeModels(target, plan);
-      writeTotals(target, plan);
-      writeGpus(target, plan);
-      target.writeArrayFieldStart("suggestions");
-      for (Suggestion suggestion : plan.suggestions()) {
-        write(target, suggestion);
-      }
-      target.writeEndArray();
-      target.writeEndObject();
-      target.writeRaw('\n');
+    JsonOutput.write(out, target -> write(target, plan));
+  }
+
+  private static void write(JsonGenerator target, MemoryPlan plan) throws IOException {
+    target.writeNumberField("ram_bytes", plan.machine().ramBytes());
+    writeModels(target, plan);
+    writeTotals(target, plan);
+    writeGpus(target, plan);
+    target.writeArrayFieldStart("suggestions");
+    for (Suggestion suggestion : plan.suggestions()) {
+      write(target, suggestion);
     }
+    target.writeEndArray();
   }
 
   private static void writeModels(JsonGenerator target, MemoryPlan plan) throws IOException {

@@ -2,6 +2,8 @@ package dev.herd.examples.cli.plan;
 
 import dev.herd.examples.cli.io.Output;
 import dev.herd.examples.cli.io.Quantities;
+import dev.herd.examples.cli.io.TextTable;
+import dev.herd.examples.cli.io.TextTable.Column;
 import dev.herd.scheduler.plan.GpuShare;
 import dev.herd.scheduler.plan.MemoryPlan;
 import dev.herd.scheduler.plan.ModelMemory;
@@ -15,9 +17,17 @@ import java.util.stream.Collectors;
 
 /** A plan as people read it. */
 public final class PlanTable {
-  private static final List<String> HEAD =
-      List.of("model", "context", "parallel", "KV type", "mapped", "packed", "KV", "heap", "RAM");
-  private static final List<String> ALIGNED_LEFT = List.of("model", "KV type");
+  private static final Column[] COLUMNS = {
+    Column.words("model"),
+    Column.numbers("context"),
+    Column.numbers("parallel"),
+    Column.words("KV type"),
+    Column.numbers("mapped"),
+    Column.numbers("packed"),
+    Column.numbers("KV"),
+    Column.numbers("heap"),
+    Column.numbers("RAM")
+  };
 
   private static final String LINE = "%-18s  %10s";
 
@@ -27,12 +37,10 @@ public final class PlanTable {
   public static void write(MemoryPlan plan, Output out) {
     out.println(machine(plan));
     out.println("");
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(HEAD);
-    plan.models().forEach(model -> rows.add(row(model)));
-    rows.add(sums(plan));
-    print(rows, out);
-    out.println("");
+    TextTable table = new TextTable(COLUMNS);
+    plan.models().forEach(model -> table.add(row(model)));
+    table.add(sums(plan));
+    out.println(table.toString());
     line(out, "models", plan.sum(ModelMemory::ramBytes));
     line(out, "scratch, shared", plan.scratchBytes());
     line(out, "Java runtime", plan.javaBytes());
@@ -82,26 +90,6 @@ public final class PlanTable {
             ModelMemory::ramBytes);
     accounts.forEach(account -> row.add(size(plan.sum(account))));
     return row;
-  }
-
-  private static void print(List<List<String>> rows, Output out) {
-    int columns = HEAD.size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        String padding = " ".repeat(widths[i] - row.get(i).length());
-        boolean left = ALIGNED_LEFT.contains(HEAD.get(i));
-        line.append(left ? row.get(i) + padding : padding + row.get(i));
-        line.append(i + 1 < columns ? "  " : "");
-      }
-      out.println(line.toString().stripTrailing());
-    }
   }
 
   private static void line(Output out, String label, long bytes) {

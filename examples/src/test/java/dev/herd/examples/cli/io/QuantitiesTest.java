@@ -16,4 +16,16 @@ class QuantitiesTest {
     assertThat(Quantities.bytes(Long.MAX_VALUE)).isEqualTo("9.22 EB");
     assertThat(Quantities.count(12)).isEqualTo("12");
   }
+
+  @Test
+  void whatIsRoundedUpToTheNextPrefixHasIt() {
+    assertThat(Quantities.bytes(999_499)).isEqualTo("999 kB");
+    assertThat(Quantities.bytes(999_999)).isEqualTo("1.00 MB");
+    assertThat(Quantities.count(999_999_999)).isEqualTo("1.00 G");
+    assertThat(Quantities.bytes(9_999)).isEqualTo("10.0 kB");
+    assertThat(Quantities.bytes(99_960)).isEqualTo("100 kB");
+    assertThat(Quantities.binaryBytes((1 << 20) - 1)).isEqualTo("1.00 MiB");
+    assertThat(Quantities.binaryBytes(1023)).isEqualTo("1023 B");
+    assertThat(Quantities.binaryBytes(1024)).isEqualTo("1.00 KiB");
+  }
 }
