@@ -388,7 +388,8 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
-   * Writes the first {@code tokens.length} tokens to a file, which {@link KvSpace#restore} maps.
+   * Writes the first {@code tokens.length} tokens to a file, which {@link KvSpace#restore} maps; it
+   * is on the disk afterwards.
    *
    * @param model what tells the model from others
    * @throws IOException if it can't be written; the file may then be there in part
@@ -412,6 +413,7 @@ public final class KvCache implements AutoCloseable {
           }
         }
       }
+      channel.force(true); // no checksum is over the pages: they must be there before the name is
     }
   }
 

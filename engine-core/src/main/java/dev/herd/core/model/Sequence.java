@@ -113,7 +113,7 @@ public final class Sequence implements AutoCloseable {
     Path unfinished = Files.createTempFile(parent, file.getFileName().toString(), ".part");
     try {
       cache.save(unfinished, model.fingerprint(), Arrays.copyOf(tokens, length));
-      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(unfinished);
     }

@@ -198,6 +198,7 @@ class SequenceTest {
     try (Model model = open(name, ModelOptions.DEFAULT);
         Sequence sequence = model.newSequence()) {
       append(model, sequence, Arrays.copyOf(prompt, half), 0);
+      Files.writeString(file, "to be replaced");
       sequence.save(file);
       float[] expected = append(model, sequence, prompt, half);
       long before = engine.memory().total().bytes();
