@@ -4,11 +4,10 @@ import dev.herd.core.generation.GenerationOptions;
 import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;
 import dev.herd.scheduler.batching.GenerationRequest;
+import dev.herd.scheduler.monitor.ProcessMemory;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,7 +24,7 @@ public final class LoadCycles {
   private static final int FIRST_CYCLES = 5;
   private static final int PRINTED_EVERY = 20;
   private static final int TOKENS = 8;
-  private static final double KIBIBYTES_PER_MEBIBYTE = 1024;
+  private static final double BYTES_PER_MEBIBYTE = 1 << 20;
 
   private LoadCycles() {}
 
@@ -41,7 +40,7 @@ public final class LoadCycles {
     }
   }
 
-  private static void run(Herd herd, int cycles, int models, PrintStream out) throws IOException {
+  private static void run(Herd herd, int cycles, int models, PrintStream out) {
     double early = 0;
     for (int cycle = 1; cycle <= cycles; cycle++) {
       HerdModel model = herd.model("m" + ((cycle - 1) % models + 1));
@@ -73,14 +72,12 @@ public final class LoadCycles {
   }
 
   /** Returns anonymous memory and mapped files of this process, after a collection. */
-  private static double residentMebibytes() throws IOException {
+  private static double residentMebibytes() {
     System.gc();
-    List<String> lines = Files.readAllLines(Path.of("/proc/self/status"));
-    long kibibytes =
-        lines.stream()
-            .filter(line -> line.startsWith("RssAnon:") || line.startsWith("RssFile:"))
-            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-            .sum();
-    return kibibytes / KIBIBYTES_PER_MEBIBYTE;
+    ProcessMemory memory = ProcessMemory.now();
+    if (!memory.residentKnown()) {
+      throw new IllegalStateException("this system doesn't tell what is resident");
+    }
+    return (memory.anonymousBytes() + memory.fileBytes()) / BYTES_PER_MEBIBYTE;
   }
 }
