@@ -59,12 +59,12 @@ public final class KvArena implements AutoCloseable {
    */
   public static long bytes(KvShape shape, int tokens, int step) {
     long bytes = 0;
-    for (int group = 0; group < KvShape.GROUPS; group++) {
+    for (int group : shape.groups()) {
       int kept = tokens;
       if (group == KvShape.WINDOWED) {
         kept = Math.min(tokens, shape.window() + KvCache.WINDOW_SLACK + step + KvPage.GRANULE);
       }
-      int granules = (kept + KvPage.GRANULE - 1) / KvPage.GRANULE;
+      int granules = KvPage.granules(kept);
       bytes += granules / KvPage.LARGE * pageBytes(shape, group, KvPage.LARGE);
       bytes += granules % KvPage.LARGE * pageBytes(shape, group, 1);
     }

@@ -102,31 +102,23 @@ public final class KvCache implements AutoCloseable {
       synchronized (arena) {
         grow(tokens);
       }
-      writable = granules(tokens) * GRANULE;
+      writable = KvPage.granules(tokens) * GRANULE;
     }
     length = Math.max(length, tokens);
   }
 
-  private static int granules(int tokens) {
-    return (tokens + GRANULE - 1) / GRANULE;
-  }
-
   private void grow(int tokens) {
     try {
-      for (int group = 0; group < tables.length; group++) {
-        if (shape.layers(group) > 0) {
-          own(group);
-        }
+      for (int group : shape.groups()) {
+        own(group);
       }
       leaveWindow();
       join();
-      for (int group = 0; group < tables.length; group++) {
-        if (shape.layers(group) > 0) {
-          extend(group, tokens);
-        }
+      for (int group : shape.groups()) {
+        extend(group, tokens);
       }
     } catch (RuntimeException | Error e) {
-      shrink(granules(length));
+      shrink(KvPage.granules(length));
       throw e;
     }
   }
@@ -174,8 +166,8 @@ public final class KvCache implements AutoCloseable {
 
   /** Joins a run in all groups where it can be; returns false if there is no memory for that. */
   private boolean join(int first) {
-    for (int group = 0; group < tables.length; group++) {
-      if (shape.layers(group) > 0 && joinable(tables[group], first) && !join(group, first)) {
+    for (int group : shape.groups()) {
+      if (joinable(tables[group], first) && !join(group, first)) {
         return false;
       }
     }
@@ -219,7 +211,7 @@ public final class KvCache implements AutoCloseable {
 
   private void extend(int group, int tokens) {
     Table table = tables[group];
-    int wanted = granules(tokens);
+    int wanted = KvPage.granules(tokens);
     while (table.size < wanted) {
       boolean wholeRun = table.size % KvPage.LARGE == 0 && tokens >= table.size * GRANULE + RUN;
       int granules = wholeRun ? KvPage.LARGE : 1;
@@ -256,7 +248,7 @@ public final class KvCache implements AutoCloseable {
     }
     int left = canEndAt(tokens) ? tokens : 0;
     synchronized (arena) {
-      shrink(granules(left));
+      shrink(KvPage.granules(left));
       for (; known > left; known -= GRANULE) {
         tip = tip.parent();
       }
@@ -299,7 +291,7 @@ public final class KvCache implements AutoCloseable {
 
   private void share(Table from, int group) {
     Table table = tables[group];
-    table.pages = Arrays.copyOf(from.pages, Math.max(16, granules(from.size * GRANULE)));
+    table.pages = Arrays.copyOf(from.pages, Math.max(16, from.size));
     table.parts = Arrays.copyOf(from.parts, table.pages.length);
     table.size = from.size;
     table.first = from.first;
@@ -320,11 +312,9 @@ public final class KvCache implements AutoCloseable {
     }
     synchronized (arena) {
       List<PrefixTree.Node> path = space.prefixes().find(tokens, limit);
-      for (int group = 0; group < tables.length; group++) {
-        if (shape.layers(group) > 0) {
-          for (PrefixTree.Node node : path) {
-            tables[group].add(node.page(group), node.part(group));
-          }
+      for (int group : shape.groups()) {
+        for (PrefixTree.Node node : path) {
+          tables[group].add(node.page(group), node.part(group));
         }
       }
       if (!path.isEmpty()) {
@@ -366,19 +356,17 @@ public final class KvCache implements AutoCloseable {
   private PrefixTree.Node addNode(int[] tokens) {
     KvPage[] pages = new KvPage[KvShape.GROUPS];
     int[] parts = new int[KvShape.GROUPS];
-    for (int group = 0; group < tables.length; group++) {
-      if (shape.layers(group) > 0) {
-        pages[group] = tables[group].pages[known / GRANULE];
-        parts[group] = tables[group].parts[known / GRANULE];
-      }
+    for (int group : shape.groups()) {
+      pages[group] = tables[group].pages[known / GRANULE];
+      parts[group] = tables[group].parts[known / GRANULE];
     }
     return space.prefixes().add(tip, tokens, known, pages, parts);
   }
 
   private void take(PrefixTree.Node node, int granule) {
-    for (int group = 0; group < tables.length; group++) {
+    for (int group : shape.groups()) {
       Table table = tables[group];
-      if (shape.layers(group) > 0 && table.pages[granule] != node.page(group)) {
+      if (table.pages[granule] != node.page(group)) {
         node.page(group).hold(node.part(group));
         space.letGo(table.pages[granule], table.parts[granule]);
         table.pages[granule] = node.page(group);
@@ -404,12 +392,10 @@ public final class KvCache implements AutoCloseable {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
       header.write(channel);
-      for (int group = 0; group < tables.length; group++) {
-        if (shape.layers(group) > 0) {
-          for (int g = header.first(group); g < header.end(); g += header.granules(g)) {
-            try (Arena memory = Arena.ofConfined()) {
-              write(channel, gather(group, g, header.granules(g), memory), header, group);
-            }
+      for (int group : shape.groups()) {
+        for (int g = header.first(group); g < header.end(); g += header.granules(g)) {
+          try (Arena memory = Arena.ofConfined()) {
+            write(channel, gather(group, g, header.granules(g), memory), header, group);
           }
         }
       }
@@ -445,10 +431,7 @@ public final class KvCache implements AutoCloseable {
   /** Takes over the pages of a file; the cache is empty. */
   void map(KvFile header, MemorySegment file, MappedPages mapping) {
     long at = header.headerBytes();
-    for (int group = 0; group < tables.length; group++) {
-      if (shape.layers(group) == 0) {
-        continue;
-      }
+    for (int group : shape.groups()) {
       tables[group].skip(header.first(group));
       int granules;
       for (int g = header.first(group); g < header.end(); g += granules) {

@@ -52,7 +52,7 @@ record KvFile(long model, KvShape shape, int[] tokens, int firstWindowed) {
 
   /** Returns the end of a group's granules. */
   int end() {
-    return (tokens.length + KvPage.GRANULE - 1) / KvPage.GRANULE;
+    return KvPage.granules(tokens.length);
   }
 
   /** Returns how many granules the page has that starts with a granule. */
@@ -69,11 +69,9 @@ record KvFile(long model, KvShape shape, int[] tokens, int firstWindowed) {
   /** Returns the size of the whole file. */
   long bytes() {
     long bytes = headerBytes();
-    for (int group = 0; group < KvShape.GROUPS; group++) {
-      if (shape.layers(group) > 0) {
-        for (int granule = first(group); granule < end(); granule += granules(granule)) {
-          bytes = Math.addExact(bytes, pageBytes(group, granules(granule)));
-        }
+    for (int group : shape.groups()) {
+      for (int granule = first(group); granule < end(); granule += granules(granule)) {
+        bytes = Math.addExact(bytes, pageBytes(group, granules(granule)));
       }
     }
     return bytes;

@@ -80,9 +80,9 @@ final class KvPage {
     return account;
   }
 
-  /** Returns how many tokens it has room for. */
-  int tokens() {
-    return tokens;
+  /** Returns how many granules {@code tokens} tokens take. */
+  static int granules(int tokens) {
+    return (tokens + GRANULE - 1) / GRANULE;
   }
 
   int granules() {

@@ -33,8 +33,10 @@ public record KvShape(
   /** The group of layers that attend to a window. */
   static final int WINDOWED = 1;
 
-  /** Groups of layers. */
+  /** Groups of layers, those without any included. */
   static final int GROUPS = 2;
+
+  private static final int[][] FILLED_GROUPS = {{}, {FULL}, {WINDOWED}, {FULL, WINDOWED}};
 
   /**
    * Checks the numbers.
@@ -80,6 +82,13 @@ public record KvShape(
   /** Returns the bytes of one token's keys and values in one layer. */
   public long layerTokenBytes() {
     return (long) heads * (keyBytes() + valueBytes());
+  }
+
+  /** Returns the groups that have layers; the array is not the caller's. */
+  int[] groups() {
+    int full = layers(FULL) > 0 ? 1 << FULL : 0;
+    int windowed = layers(WINDOWED) > 0 ? 1 << WINDOWED : 0;
+    return FILLED_GROUPS[full | windowed];
   }
 
   /** Returns how many layers a group has. */

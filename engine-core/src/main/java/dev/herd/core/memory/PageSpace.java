@@ -79,11 +79,6 @@ final class PageSpace {
     return (bytes + unit - 1) / unit * unit;
   }
 
-  /** Returns the bytes of a place. */
-  long bytes() {
-    return bytes;
-  }
-
   /**
    * Takes a place, its content undefined.
    *
