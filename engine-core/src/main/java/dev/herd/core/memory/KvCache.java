@@ -383,8 +383,7 @@ public final class KvCache implements AutoCloseable {
    * @throws IOException if it can't be written; the file may then be there in part
    */
   public void save(Path file, long model, int[] tokens) throws IOException {
-    KvFile header =
-        new KvFile(model, shape, tokens, Math.min(tables[KvShape.WINDOWED].first, length));
+    KvFile header = new KvFile(model, shape, tokens, tables[KvShape.WINDOWED].first);
     try (FileChannel channel =
         FileChannel.open(
             file,

@@ -114,7 +114,10 @@ record KvFile(long model, KvShape shape, int[] tokens, int firstWindowed) {
     KvShape itsShape = readShape(file, fields);
     int count = fields.getInt();
     int firstWindowed = fields.getInt();
-    if (count < 0 || count > MOST_TOKENS || firstWindowed < 0 || firstWindowed > count) {
+    if (count < 0
+        || count > MOST_TOKENS
+        || firstWindowed < 0
+        || firstWindowed > KvPage.granules(count)) {
       throw new KvFileException(
           file, "has " + count + " tokens, windows from granule " + firstWindowed);
     }
