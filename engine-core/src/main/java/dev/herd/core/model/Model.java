@@ -9,12 +9,7 @@ import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.GgufFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 
 /**
@@ -36,9 +31,6 @@ import java.time.Duration;
  * }</pre>
  */
 public final class Model implements AutoCloseable {
-  /** Of either end of a file, for its fingerprint: most of the metadata, and some weights. */
-  private static final int FINGERPRINT_BYTES = 1 << 16;
-
   private final Engine engine;
   private final String label;
   private final Shared<FileIdentity, GgufFile>.Hold file;
@@ -52,6 +44,9 @@ public final class Model implements AutoCloseable {
   private final RopeTable windowRope;
   private final ForwardPass pass;
   private volatile Shared<String, Tokenizer>.Hold tokenizer;
+
+  // Guarded by this.
+  private Long fingerprint; // null until it is asked for
   private boolean closed;
 
   private Model(
@@ -272,21 +267,12 @@ public final class Model implements AutoCloseable {
     return new Sequence(this, kv.restore(saved, fingerprint()));
   }
 
-  /** Returns what tells this model's file from others': a hash of its size and of both its ends. */
-  long fingerprint() throws IOException {
-    try (FileChannel channel = FileChannel.open(file().path(), StandardOpenOption.READ)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(ByteBuffer.allocate(Long.BYTES).putLong(channel.size()).flip());
-      ByteBuffer end = ByteBuffer.allocate(FINGERPRINT_BYTES);
-      for (long from : new long[] {0, Math.max(0, channel.size() - FINGERPRINT_BYTES)}) {
-        end.clear();
-        while (end.hasRemaining() && channel.read(end, from + end.position()) > 0) {}
-        digest.update(end.flip());
-      }
-      return ByteBuffer.wrap(digest.digest()).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
+  /** Returns what tells the model from others in files of its sequences. */
+  synchronized long fingerprint() {
+    if (fingerprint == null) {
+      fingerprint = ModelFingerprint.of(file());
     }
+    return fingerprint;
   }
 
   /**

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.herd.core.memory.KvFileException;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.GgufFile;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -218,6 +220,43 @@ class SequenceTest {
           .isInstanceOf(KvFileException.class)
           .hasMessageContaining("another model");
     }
+  }
+
+  /** Of the same size and with the same ends: only a weight in between is another. */
+  @Test
+  void aModelThatDiffersInOneMatrixIsAnother(@TempDir Path folder) throws IOException {
+    Path saved = folder.resolve("saved.kv");
+    Path other = folder.resolve("other.gguf");
+    Path copy = folder.resolve("copy.gguf");
+    try (Model model = open("llama-F16", ModelOptions.DEFAULT);
+        Sequence sequence = model.newSequence()) {
+      append(model, sequence, prompt("llama-F16"), 0);
+      sequence.save(saved);
+      Files.copy(model.file().path(), copy);
+      byte[] bytes = Files.readAllBytes(copy);
+      bytes[offset(model.file(), bytes, "blk.0.attn_q.weight")] ^= 1;
+      Files.write(other, bytes);
+    }
+    try (Model model = Model.open(other, ModelOptions.DEFAULT, engine)) {
+      assertThatThrownBy(() -> model.restore(saved))
+          .isInstanceOf(KvFileException.class)
+          .hasMessageContaining("another model");
+    }
+    try (Model model = Model.open(copy, ModelOptions.DEFAULT, engine);
+        Sequence sequence = model.restore(saved)) {
+      assertThat(sequence.length()).isEqualTo(prompt("llama-F16").length);
+    }
+  }
+
+  /** Returns where a tensor's data is in its file. */
+  private static int offset(GgufFile file, byte[] bytes, String tensor) {
+    MemorySegment wanted = file.tensor(tensor).data();
+    MemorySegment all = MemorySegment.ofArray(bytes);
+    int offset = 0;
+    while (all.asSlice(offset, wanted.byteSize()).mismatch(wanted) >= 0) {
+      offset += file.alignment();
+    }
+    return offset;
   }
 
   @Test
