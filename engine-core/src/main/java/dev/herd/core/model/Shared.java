@@ -7,8 +7,9 @@ import java.util.function.Consumer;
 /**
  * Values that are made once for a key and live as long as anybody holds them.
  *
- * <p>Thread-safe. Who asks for a value in the making waits for it, others don't. A value is closed
- * by who lets go of it last, before it can be made again: what it takes is never taken twice.
+ * <p>Thread-safe. Who asks for a value in the making, or in the closing, waits for it, others
+ * don't. A value is closed by who lets go of it last, before it can be made again: what it takes is
+ * never taken twice.
  */
 final class Shared<K, V> {
   /** Makes a value. */
@@ -17,7 +18,7 @@ final class Shared<K, V> {
   }
 
   private static final class Entry<V> {
-    private int holders;
+    private int holders; // guarded by the map's lock
 
     /** Null until it is made; guarded by this entry. */
     private V value;
@@ -78,12 +79,36 @@ final class Shared<K, V> {
 
   private void leave(K key, Entry<V> entry) {
     synchronized (entries) {
-      if (--entry.holders == 0) {
-        entries.remove(key);
-        // Whoever else wrote the value has left as well, under this lock.
-        if (entry.value != null) {
-          closer.accept(entry.value);
+      if (--entry.holders > 0) {
+        return;
+      }
+    }
+    // Under the entry's lock: who asks for this key now waits, and makes the value anew.
+    synchronized (entry) {
+      if (!isHeld(entry)) {
+        V value = entry.value;
+        entry.value = null;
+        try {
+          if (value != null) {
+            closer.accept(value);
+          }
+        } finally {
+          forget(key, entry);
         }
+      }
+    }
+  }
+
+  private boolean isHeld(Entry<V> entry) {
+    synchronized (entries) {
+      return entry.holders > 0;
+    }
+  }
+
+  private void forget(K key, Entry<V> entry) {
+    synchronized (entries) {
+      if (entry.holders == 0) {
+        entries.remove(key, entry);
       }
     }
   }
