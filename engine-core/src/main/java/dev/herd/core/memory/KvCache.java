@@ -223,17 +223,25 @@ public final class KvCache implements AutoCloseable {
     }
   }
 
+  /** Lets go of all groups' granules, the last ones first: see {@link PrefixTree.Recency}. */
   private void shrink(int granules) {
-    for (Table table : tables) {
-      while (table.size > granules) {
-        table.size--;
-        if (table.size >= table.first) {
-          space.letGo(table.pages[table.size], table.parts[table.size]);
+    int size = Math.max(tables[KvShape.FULL].size, tables[KvShape.WINDOWED].size);
+    for (; size > granules; size--) {
+      for (Table table : tables) {
+        if (table.size == size) {
+          removeLast(table);
         }
-        table.pages[table.size] = null;
       }
-      table.first = Math.min(table.first, table.size);
     }
+  }
+
+  private void removeLast(Table table) {
+    int last = --table.size;
+    if (last >= table.first) {
+      space.letGo(table.pages[last], table.parts[last]);
+    }
+    table.pages[last] = null;
+    table.first = Math.min(table.first, last);
   }
 
   /**
@@ -349,7 +357,6 @@ public final class KvCache implements AutoCloseable {
           take(node, known / GRANULE);
         }
       }
-      space.prefixes().use(tip);
     }
   }
 

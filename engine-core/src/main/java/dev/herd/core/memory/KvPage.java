@@ -125,8 +125,11 @@ final class KvPage {
   }
 
   void hold(int granule) {
-    if (holders[granule]++ == 0) {
+    int before = holders[granule]++;
+    if (before == 0) {
       held++;
+    } else if (before == 1 && nodes[granule] != null) {
+      nodes[granule].used();
     }
   }
 
@@ -135,8 +138,11 @@ final class KvPage {
     if (holders[granule] == 0) {
       throw new IllegalStateException("granule " + granule + " of a KV page has no holder");
     }
-    if (--holders[granule] == 0) {
+    int left = --holders[granule];
+    if (left == 0) {
       held--;
+    } else if (left == 1 && nodes[granule] != null) {
+      nodes[granule].unused();
     }
     return held == 0;
   }
@@ -150,8 +156,14 @@ final class KvPage {
     return nodes[granule];
   }
 
+  /** Makes a node, which has to hold a granule, the one that does; null for none. */
   void node(int granule, PrefixTree.Node node) {
     nodes[granule] = node;
+  }
+
+  /** Returns whether sequences hold a granule, which a node may hold as well. */
+  boolean isUsed(int granule) {
+    return holders[granule] > (nodes[granule] == null ? 0 : 1);
   }
 
   @Override

@@ -19,6 +19,9 @@ final class PrefixTree {
   private final Recency recency;
   private final Map<Run, Node> roots = new HashMap<>();
 
+  /** Nodes that no sequence holds. */
+  private int idleNodes;
+
   PrefixTree(KvSpace space, Recency recency) {
     this.space = space;
     this.recency = recency;
@@ -57,7 +60,10 @@ final class PrefixTree {
 
     private final int[] parts = new int[KvShape.GROUPS];
 
-    // Neighbours by last use; of Recency alone.
+    /** Groups whose granule sequences hold. */
+    private int usedGroups;
+
+    // Neighbours by last use while no sequence holds it; of Recency alone.
     private Node older;
     private Node newer;
 
@@ -84,8 +90,7 @@ final class PrefixTree {
       KvPage before = pages[group];
       int partBefore = parts[group];
       hold(group, page, part);
-      before.node(partBefore, null);
-      tree.space.letGo(before, partBefore);
+      letGo(before, partBefore);
     }
 
     private void hold(int group, KvPage page, int part) {
@@ -93,20 +98,38 @@ final class PrefixTree {
       parts[group] = part;
       page.hold(part);
       page.node(part, this);
+      if (page.isUsed(part)) {
+        used();
+      }
+    }
+
+    private void letGo(KvPage page, int part) {
+      if (page.isUsed(part)) {
+        unused();
+      }
+      page.node(part, null);
+      tree.space.letGo(page, part);
+    }
+
+    /** Sequences begin to hold one of its granules. */
+    void used() {
+      if (usedGroups++ == 0) {
+        tree.idleNodes--;
+        tree.recency.remove(this);
+      }
+    }
+
+    /** No sequence holds one of its granules any more. */
+    void unused() {
+      if (--usedGroups == 0) {
+        tree.idleNodes++;
+        tree.recency.add(this);
+      }
     }
 
     /** Returns whether it can be forgotten: no sequence holds it, and no node is below. */
-    boolean idle() {
-      return children.isEmpty() && unheld();
-    }
-
-    private boolean unheld() {
-      for (int group = 0; group < KvShape.GROUPS; group++) {
-        if (pages[group] != null && pages[group].holders(parts[group]) > 1) {
-          return false;
-        }
-      }
-      return true;
+    private boolean isForgettable() {
+      return children.isEmpty() && usedGroups == 0;
     }
   }
 
@@ -116,7 +139,7 @@ final class PrefixTree {
 
   /**
    * Returns the nodes of the longest known prefix, whole granules of at most {@code limit} tokens,
-   * the first tokens first. They count as used now.
+   * the first tokens first.
    */
   List<Node> find(int[] tokens, int limit) {
     List<Node> path = new ArrayList<>();
@@ -128,17 +151,7 @@ final class PrefixTree {
       }
       path.add(node);
     }
-    if (!path.isEmpty()) {
-      use(path.getLast());
-    }
     return path;
-  }
-
-  /** Marks a node and those above it as used, the uppermost last: leaves go first. */
-  void use(Node node) {
-    for (Node at = node; at != null; at = at.parent) {
-      recency.use(at);
-    }
   }
 
   /** Returns the child of {@code parent} (null for the start) by these tokens, null if none. */
@@ -147,38 +160,35 @@ final class PrefixTree {
   }
 
   /**
-   * Adds a node, which holds the granules of the groups. {@link #use} it, or one below, next.
+   * Adds a node, which holds the granules of the groups.
    *
    * @param pages of each group, null where it has no layers
    */
   Node add(Node parent, int[] tokens, int from, KvPage[] pages, int[] parts) {
     Node node = new Node(this, parent, new Run(tokens, from));
     children(parent).put(node.run, node);
-    for (int group = 0; group < KvShape.GROUPS; group++) {
-      if (pages[group] != null) {
-        node.hold(group, pages[group], parts[group]);
-      }
+    idleNodes++;
+    recency.add(node);
+    for (int group : space.shape().groups()) {
+      node.hold(group, pages[group], parts[group]);
     }
-    recency.use(node);
     return node;
   }
 
   /** Forgets a node without children that nobody uses. */
   private void remove(Node node) {
     children(node.parent).remove(node.run);
+    idleNodes--;
     recency.remove(node);
-    for (int group = 0; group < KvShape.GROUPS; group++) {
-      if (node.pages[group] != null) {
-        node.pages[group].node(node.parts[group], null);
-        space.letGo(node.pages[group], node.parts[group]);
-      }
+    for (int group : space.shape().groups()) {
+      node.letGo(node.pages[group], node.parts[group]);
     }
   }
 
   /** Forgets all nodes that no sequence uses. */
   void trim() {
     for (Node node : nodes().reversed()) {
-      if (node.idle()) {
+      if (node.isForgettable()) {
         remove(node);
       }
     }
@@ -195,54 +205,64 @@ final class PrefixTree {
 
   /** Returns how many tokens only this tree keeps. */
   int idleTokens() {
-    return KvPage.GRANULE * (int) nodes().stream().filter(Node::unheld).count();
+    return KvPage.GRANULE * idleNodes;
   }
 
   /**
-   * The nodes of all models by last use. A sequence uses nodes from the leaf up, so that below two
-   * nodes of one path the upper one always is the newer, and going by age takes leaves first.
+   * The nodes of all models that no sequence holds, by the time of the last that did. Sequences let
+   * go of their last tokens first, so a node is older than the one above it, and going by age takes
+   * leaves first.
    */
   static final class Recency {
     private Node oldest;
     private Node newest;
 
-    private void use(Node node) {
-      if (node != newest) {
-        remove(node);
-        node.older = newest;
-        if (newest == null) {
-          oldest = node;
-        } else {
-          newest.newer = node;
-        }
-        newest = node;
+    private void add(Node node) {
+      node.older = newest;
+      if (newest == null) {
+        oldest = node;
+      } else {
+        newest.newer = node;
       }
+      newest = node;
     }
 
     private void remove(Node node) {
-      if (node.older != null) {
-        node.older.newer = node.newer;
-      } else if (oldest == node) {
+      if (node.older == null) {
         oldest = node.newer;
+      } else {
+        node.older.newer = node.newer;
       }
-      if (node.newer != null) {
-        node.newer.older = node.older;
-      } else if (newest == node) {
+      if (node.newer == null) {
         newest = node.older;
+      } else {
+        node.newer.older = node.older;
       }
       node.older = null;
       node.newer = null;
     }
 
-    /** Forgets idle nodes, those unused for longest first, until {@code enough} says so. */
+    /** Forgets nodes, those unused for longest first, until {@code enough} says so. */
     void evict(BooleanSupplier enough) {
+      // Again, since where all layers have windows upper nodes may be older.
+      while (forget(enough)) {}
+    }
+
+    /** Goes through all nodes; returns whether there may be more to forget. */
+    private boolean forget(BooleanSupplier enough) {
+      boolean forgotten = false;
       Node next;
-      for (Node node = oldest; node != null && !enough.getAsBoolean(); node = next) {
+      for (Node node = oldest; node != null; node = next) {
+        if (enough.getAsBoolean()) {
+          return false;
+        }
         next = node.newer;
-        if (node.idle()) {
+        if (node.isForgettable()) {
           node.tree.remove(node);
+          forgotten = true;
         }
       }
+      return forgotten;
     }
   }
 }
