@@ -97,7 +97,7 @@ final class AttentionStep {
             : new Rotation(model.windowRope(), workspace.windowCosines, workspace.windowSines);
     workers = new BlockAttention[team.size()];
     for (int i = 0; i < workers.length; i++) {
-      workers[i] = new BlockAttention(model);
+      workers[i] = new BlockAttention(model, model.engine().attentionScratch(i));
     }
   }
 
