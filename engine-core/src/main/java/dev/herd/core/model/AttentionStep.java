@@ -87,9 +87,9 @@ final class AttentionStep {
     team = model.team();
     ops = model.kernels().vectorOps();
     rows = model.cacheRows();
-    keysStart = shape.heads() * shape.keyLength();
-    valuesStart = keysStart + shape.kvHeads() * shape.keyLength();
-    stride = valuesStart + shape.kvHeads() * shape.valueLength();
+    keysStart = shape.queriesWidth();
+    valuesStart = keysStart + shape.keysWidth();
+    stride = shape.projectedWidth();
     rotation = new Rotation(model.rope(), workspace.cosines, workspace.sines);
     windowRotation =
         model.windowRope() == model.rope()
@@ -105,9 +105,7 @@ final class AttentionStep {
   static void need(
       Workspace workspace, ModelDescription description, BlockWeights[] blocks, int tokens) {
     Attention shape = description.attention();
-    int queries = shape.heads() * shape.keyLength();
-    int keysAndValues = shape.kvHeads() * (shape.keyLength() + shape.valueLength());
-    workspace.projected.need((long) tokens * (queries + keysAndValues));
+    workspace.projected.need((long) tokens * shape.projectedWidth());
     long pairs = (long) tokens * (description.rope().dimensions() / 2);
     workspace.cosines.need(pairs);
     workspace.sines.need(pairs);
@@ -116,16 +114,11 @@ final class AttentionStep {
       workspace.windowCosines.need(windowPairs);
       workspace.windowSines.need(windowPairs);
     }
-    workspace.input.need(tokens, valuesWidth(description));
+    workspace.input.need(tokens, shape.outputWidth());
     for (BlockWeights block : blocks) {
       block.projections().need(workspace.input, tokens);
       block.attentionOutput().need(workspace.input, tokens);
     }
-  }
-
-  /** Returns the number of values of all heads of a token. */
-  static int valuesWidth(ModelDescription description) {
-    return description.attention().heads() * description.attention().valueLength();
   }
 
   /** Prepares for a batch, whose rows have their positions. */
@@ -174,7 +167,7 @@ final class AttentionStep {
     int tokens = batch.size();
     projection.run(block.projections(), input, 0, tokens, projected, 0, stride);
     overTokens(store);
-    input.columns(valuesWidth(description));
+    input.columns(shape.outputWidth());
     team.run(blocks.count() * shape.kvHeads(), 1, attend);
     float[] added = workspace.added.values();
     projection.run(block.attentionOutput(), input, 0, tokens, added, 0, description.width());
