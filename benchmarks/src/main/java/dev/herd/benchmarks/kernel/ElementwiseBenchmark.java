@@ -1,7 +1,9 @@
 package dev.herd.benchmarks.kernel;
 
+import dev.herd.core.kernel.CacheRows;
 import dev.herd.core.kernel.Kernels;
 import dev.herd.core.kernel.VectorOps;
+import dev.herd.gguf.GgmlType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -22,6 +24,7 @@ public class ElementwiseBenchmark extends KernelBenchmark {
   private float one = 1;
 
   private VectorOps ops;
+  private CacheRows rows;
   private float[] x;
   private float[] y;
   private MemorySegment halves;
@@ -30,6 +33,7 @@ public class ElementwiseBenchmark extends KernelBenchmark {
   @Setup
   public void setUp() {
     ops = kernels().vectorOps();
+    rows = kernels().cacheRows(GgmlType.F16);
     x = RandomValues.gaussian(width, 1);
     y = RandomValues.gaussian(width, 2);
     halves = MemorySegment.ofArray(new byte[2 * width]);
@@ -42,12 +46,12 @@ public class ElementwiseBenchmark extends KernelBenchmark {
     ops.add(x, 0, sums, 0, width);
     ops.axpy(0.5f, x, 0, sums, 0, width);
     ops.scale(sums, 0, 3, width);
-    ops.toF16(sums, 0, halves, 0, width);
+    rows.store(sums, 0, halves, 0, width);
     ops.roundToF16(sums, 0, width);
     for (int i = 0; i < width; i++) {
       short half = halves.get(ValueLayout.JAVA_SHORT_UNALIGNED, 2L * i);
       if (Float.float16ToFloat(half) != sums[i]) {
-        throw new IllegalStateException("toF16: value %d isn't %s".formatted(i, sums[i]));
+        throw new IllegalStateException("storeHalves: value %d isn't %s".formatted(i, sums[i]));
       }
     }
     return sums;
@@ -79,8 +83,8 @@ public class ElementwiseBenchmark extends KernelBenchmark {
 
   /** Floats to halves. */
   @Benchmark
-  public MemorySegment toF16(Elements elements) {
-    ops.toF16(x, 0, halves, 0, width);
+  public MemorySegment storeHalves(Elements elements) {
+    rows.store(x, 0, halves, 0, width);
     elements.add(width);
     return halves;
   }

@@ -7,8 +7,11 @@ import java.lang.foreign.MemorySegment;
  * written one by one, and widened to floats in runs for the {@link AttentionKernel} of the same
  * provider.
  *
- * <p>Halves are read and written as {@link VectorOps} says. A number beyond what a block of
- * integers can hold makes the block's scale the largest half, NaN counts as zero there.
+ * <p>Halves are IEEE 754 binary16, little-endian, at any alignment. Numbers are rounded to the
+ * nearest, and to even in a tie; what is beyond the largest half, infinities included, becomes the
+ * largest half (65504) of its sign, NaN becomes NaN. An implementation may read the encodings of
+ * infinity and NaN as numbers of magnitude 65536 to 131008 with the same sign. A number beyond what
+ * a block of integers can hold makes the block's scale the largest half, NaN counts as zero there.
  * Implementations are stateless, safe for use by many threads, and allocate nothing. A slice
  * outside its array or segment is refused with {@link IndexOutOfBoundsException} before anything is
  * written.

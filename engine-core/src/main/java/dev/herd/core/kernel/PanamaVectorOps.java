@@ -2,8 +2,6 @@ package dev.herd.core.kernel;
 
 import static java.util.Objects.checkFromIndexSize;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * {@link VectorOps} on the Vector API, at the width of {@link VectorWidth}: checks the slices, then
  * calls the loops, which are grouped by kind in classes of their own.
@@ -14,13 +12,6 @@ final class PanamaVectorOps implements VectorOps {
     checkFromIndexSize(ao, n, a.length);
     checkFromIndexSize(bo, n, b.length);
     return VectorReductions.dot(a, ao, b, bo, n);
-  }
-
-  @Override
-  public void toF16(float[] x, int xo, MemorySegment y, long yOffset, int n) {
-    checkFromIndexSize(xo, n, x.length);
-    checkFromIndexSize(yOffset, 2L * n, y.byteSize());
-    VectorHalves.fromFloats(x, xo, y, yOffset, n);
   }
 
   @Override

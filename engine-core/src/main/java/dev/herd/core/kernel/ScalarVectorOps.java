@@ -28,15 +28,6 @@ final class ScalarVectorOps implements VectorOps {
   }
 
   @Override
-  public void toF16(float[] x, int xo, MemorySegment y, long yOffset, int n) {
-    checkFromIndexSize(xo, n, x.length);
-    checkFromIndexSize(yOffset, 2L * n, y.byteSize());
-    for (int i = 0; i < n; i++) {
-      y.set(HALF, yOffset + 2L * i, saturatedHalf(x[xo + i]));
-    }
-  }
-
-  @Override
   public void roundToF16(float[] x, int xo, int n) {
     checkFromIndexSize(xo, n, x.length);
     for (int i = xo; i < xo + n; i++) {

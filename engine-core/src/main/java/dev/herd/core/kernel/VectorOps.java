@@ -1,35 +1,20 @@
 package dev.herd.core.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * The element-wise and reducing operations of a forward pass, on slices of float arrays: slice
  * {@code (x, xo, n)} is {@code x[xo .. xo + n)}, and n may be any size from 0.
  *
  * <p>Implementations are stateless, safe for use by many threads, and allocate nothing. A slice
- * outside its array or segment is refused with {@link IndexOutOfBoundsException} before anything is
- * written. An output slice may be the very same slice as an input (same array, same offset); any
- * other overlap is undefined. NaN in an input gives NaN in what depends on it unless an operation
- * says otherwise; sums are rounded in an order of the implementation's own.
- *
- * <p>Halves are IEEE 754 binary16, little-endian, at any alignment. An implementation may read the
- * encodings of infinity and NaN as numbers of magnitude 65536 to 131008 with the same sign; {@link
- * #toF16} never makes an infinity.
+ * outside its array is refused with {@link IndexOutOfBoundsException} before anything is written.
+ * An output slice may be the very same slice as an input (same array, same offset); any other
+ * overlap is undefined. NaN in an input gives NaN in what depends on it unless an operation says
+ * otherwise; sums are rounded in an order of the implementation's own.
  */
 public interface VectorOps {
   /** Returns the sum of {@code a[ao + i] * b[bo + i]}. */
   float dot(float[] a, int ao, float[] b, int bo, int n);
 
-  /**
-   * Rounds floats to halves, to nearest and to even in a tie. What is beyond the largest half,
-   * infinities included, becomes the largest half (65504) of its sign; NaN becomes NaN.
-   *
-   * @param y receives the halves
-   * @param yOffset in bytes
-   */
-  void toF16(float[] x, int xo, MemorySegment y, long yOffset, int n);
-
-  /** Rounds x in place to what {@link #toF16} would store. */
+  /** Rounds x in place to halves, as {@link CacheRows} stores them. */
   void roundToF16(float[] x, int xo, int n);
 
   /** Adds x to y. */

@@ -90,9 +90,9 @@ final class AttentionStep {
     team = model.team();
     ops = model.kernels().vectorOps();
     rows = model.cacheRows();
-    keysStart = shape.heads() * shape.keyLength();
-    valuesStart = keysStart + shape.kvHeads() * shape.keyLength();
-    stride = valuesStart + shape.kvHeads() * shape.valueLength();
+    keysStart = shape.queriesWidth();
+    valuesStart = keysStart + shape.keysWidth();
+    stride = shape.projectedWidth();
     rotation = new Rotation(model.rope(), workspace.cosines, workspace.sines);
     windowRotation =
         model.windowRope() == model.rope()
@@ -100,7 +100,7 @@ final class AttentionStep {
             : new Rotation(model.windowRope(), workspace.windowCosines, workspace.windowSines);
     workers = new BlockAttention[team.size()];
     for (int i = 0; i < workers.length; i++) {
-      workers[i] = new BlockAttention(model);
+      workers[i] = new BlockAttention(model, model.engine().attentionScratch(i));
     }
   }
 
@@ -108,9 +108,7 @@ final class AttentionStep {
   static void need(
       Workspace workspace, ModelDescription description, BlockWeights[] blocks, int tokens) {
     Attention shape = description.attention();
-    int queries = shape.heads() * shape.keyLength();
-    int keysAndValues = shape.kvHeads() * (shape.keyLength() + shape.valueLength());
-    workspace.projected.need((long) tokens * (queries + keysAndValues));
+    workspace.projected.need((long) tokens * shape.projectedWidth());
     long pairs = (long) tokens * (description.rope().dimensions() / 2);
     workspace.cosines.need(pairs);
     workspace.sines.need(pairs);
@@ -119,16 +117,11 @@ final class AttentionStep {
       workspace.windowCosines.need(windowPairs);
       workspace.windowSines.need(windowPairs);
     }
-    workspace.input.need(tokens, valuesWidth(description));
+    workspace.input.need(tokens, shape.outputWidth());
     for (BlockWeights block : blocks) {
       block.projections().need(workspace.input, tokens);
       block.attentionOutput().need(workspace.input, tokens);
     }
-  }
-
-  /** Returns the number of values of all heads of a token. */
-  static int valuesWidth(ModelDescription description) {
-    return description.attention().heads() * description.attention().valueLength();
   }
 
   /** Prepares for a batch, whose rows have their positions. */
@@ -179,7 +172,7 @@ final class AttentionStep {
     clock.lap(Operation.QUERY_KEY_VALUE);
     overTokens(store);
     clock.lap(Operation.CACHE);
-    input.columns(valuesWidth(description));
+    input.columns(shape.outputWidth());
     team.run(blocks.count() * shape.kvHeads(), 1, attend);
     clock.lap(Operation.ATTENTION);
     float[] added = workspace.added.values();

@@ -14,7 +14,8 @@ import java.util.Arrays;
  * token first. One a worker.
  *
  * <p>Runs of positions start at multiples of {@link AttentionKernel#RUN}, whatever the block, so
- * that a token's sums are the same to the bit alone and among others.
+ * that a token's sums are the same to the bit alone and among others. Arrays are the worker's
+ * {@link AttentionScratch}.
  */
 final class BlockAttention {
   /**
@@ -34,23 +35,29 @@ final class BlockAttention {
   private final CacheRows rowsOfCache;
   private final int keyBytes;
   private final int valueBytes;
-  private final AttentionWeights weights = new AttentionWeights();
-  private final float[] keys;
-  private final float[] values;
+  private final AttentionScratch scratch;
+  private final AttentionWeights weights;
 
   /** Sums of a row are so far apart. */
   private final int padded;
 
+  // The block in progress, and the worker's arrays for it.
+
+  /** Widened keys of a run (positions, key length). */
+  private float[] keys;
+
+  /** Widened values of a run, as the kernel arranges them. */
+  private float[] values;
+
   /** Weighted sums (rows, padded value length). */
-  private float[] sums = new float[0];
+  private float[] sums;
 
   /** Sums of weights (rows). */
-  private float[] totals = new float[0];
+  private float[] totals;
 
   /** Factors of running softmaxes (rows, {@link #HALF_SUM_POSITIONS}). */
-  private float[] factors = new float[0];
+  private float[] factors;
 
-  // The block in progress.
   private Batch batch;
   private int layer;
   private int head;
@@ -63,7 +70,9 @@ final class BlockAttention {
 
   private int end;
 
-  BlockAttention(Model model) {
+  BlockAttention(Model model, AttentionScratch scratch) {
+    this.scratch = scratch;
+    weights = scratch.weights;
     description = model.description();
     shape = description.attention();
     ops = model.kernels().vectorOps();
@@ -72,8 +81,6 @@ final class BlockAttention {
     keyBytes = model.kvShape().keyBytes();
     valueBytes = model.kvShape().valueBytes();
     padded = AttentionKernel.padded(shape.valueLength());
-    keys = new float[RUN * shape.keyLength()];
-    values = new float[RUN * padded];
   }
 
   /** Returns whether the values of so many positions are summed in half precision. */
@@ -109,13 +116,8 @@ final class BlockAttention {
     rows = tokens * shape.group();
     base = start(0) & -RUN;
     end = end(rows - 1);
-    weights.reset(rows, end - base);
+    takeArrays();
     score(queries, stride);
-    if (totals.length < weights.rows()) {
-      totals = new float[weights.rows()];
-      sums = new float[weights.rows() * padded];
-      factors = new float[weights.rows() * HALF_SUM_POSITIONS];
-    }
     Arrays.fill(sums, 0, weights.rows() * padded, 0);
     if (sumsHalves(end(0) - start(0))) {
       sumHalves();
@@ -130,6 +132,25 @@ final class BlockAttention {
     }
     this.batch = null;
     cache = null;
+    letGoOfArrays();
+  }
+
+  private void takeArrays() {
+    weights.reset(rows, end - base);
+    keys = scratch.keys(RUN * shape.keyLength());
+    values = scratch.values(RUN * padded);
+    sums = scratch.sums(weights.rows() * padded);
+    totals = scratch.totals(weights.rows());
+    factors = scratch.factors(weights.rows() * HALF_SUM_POSITIONS);
+  }
+
+  /** Lest a model that waits keep arrays that have grown since. */
+  private void letGoOfArrays() {
+    keys = null;
+    values = null;
+    sums = null;
+    totals = null;
+    factors = null;
   }
 
   private int token(int row) {

@@ -76,7 +76,6 @@ record BlockWeights(
     String prefix = "blk." + block + ".";
     Attention attention = model.attention();
     int width = model.width();
-    int values = attention.heads() * attention.valueLength();
     boolean after = model.norm().placement() == NormPlacement.AFTER_RESIDUAL;
     boolean both = model.norm().placement() == NormPlacement.BEFORE_AND_AFTER;
     boolean sparse = model.feedForward().experts() > 0;
@@ -88,7 +87,8 @@ record BlockWeights(
         projectionBias(tensors, attention, prefix),
         headNorm(tensors, attention, prefix + "attn_q_norm.weight"),
         headNorm(tensors, attention, prefix + "attn_k_norm.weight"),
-        new MatrixGroup(tensors.matrix(prefix + "attn_output.weight", width, values)),
+        new MatrixGroup(
+            tensors.matrix(prefix + "attn_output.weight", width, attention.outputWidth())),
         tensors.optionalVector(prefix + "attn_output.bias", width),
         after || both ? norm(tensors, model, prefix + attentionAfter) : null,
         after ? null : norm(tensors, model, prefix + "ffn_norm"),
@@ -111,11 +111,12 @@ record BlockWeights(
 
   private static MatrixGroup projections(
       TensorReader tensors, ModelDescription model, String prefix) {
-    int[] rows = projectionRows(model.attention());
+    Attention attention = model.attention();
+    int[] rows = projectionRows(attention);
     int width = model.width();
     String fused = prefix + "attn_qkv.weight";
     if (tensors.has(fused)) {
-      return new MatrixGroup(tensors.matrix(fused, rows[0] + rows[1] + rows[2], width));
+      return new MatrixGroup(tensors.matrix(fused, attention.projectedWidth(), width));
     }
     return new MatrixGroup(
         tensors.matrix(prefix + "attn_q.weight", rows[0], width),
@@ -125,16 +126,12 @@ record BlockWeights(
 
   /** Returns the sizes of a token's queries, keys and values. */
   private static int[] projectionRows(Attention attention) {
-    return new int[] {
-      attention.heads() * attention.keyLength(),
-      attention.kvHeads() * attention.keyLength(),
-      attention.kvHeads() * attention.valueLength()
-    };
+    return new int[] {attention.queriesWidth(), attention.keysWidth(), attention.valuesWidth()};
   }
 
   private static float[] projectionBias(TensorReader tensors, Attention attention, String prefix) {
     int[] rows = projectionRows(attention);
-    float[] fused = tensors.optionalVector(prefix + "attn_qkv.bias", rows[0] + rows[1] + rows[2]);
+    float[] fused = tensors.optionalVector(prefix + "attn_qkv.bias", attention.projectedWidth());
     return fused != null
         ? fused
         : concatenate(

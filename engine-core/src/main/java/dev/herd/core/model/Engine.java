@@ -10,6 +10,7 @@ import dev.herd.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -38,6 +39,7 @@ public final class Engine implements AutoCloseable {
   private final MemoryPool memory;
   private final KvArena kvArena;
   private final Projection projection;
+  private final AttentionScratch[] attentionScratch;
   private final Workspace workspace = new Workspace();
   private final BackgroundPacker packer = new BackgroundPacker();
   private final Labels labels = new Labels();
@@ -53,6 +55,8 @@ public final class Engine implements AutoCloseable {
     this.memory = memory;
     kvArena = new KvArena(memory);
     projection = new Projection(team, Kernels.get());
+    attentionScratch = new AttentionScratch[team.size()];
+    Arrays.setAll(attentionScratch, worker -> new AttentionScratch());
   }
 
   /** Starts an engine without models; the caller closes it. */
@@ -99,6 +103,11 @@ public final class Engine implements AutoCloseable {
   /** For the holder of the team's turn. */
   Projection projection() {
     return projection;
+  }
+
+  /** For a worker, in a region of the holder of the team's turn. */
+  AttentionScratch attentionScratch(int worker) {
+    return attentionScratch[worker];
   }
 
   /** For the holder of the team's turn. */

@@ -84,6 +84,31 @@ public record ModelDescription(
     public int group() {
       return heads / kvHeads;
     }
+
+    /** Returns the number of values of all queries of a token. */
+    int queriesWidth() {
+      return heads * keyLength;
+    }
+
+    /** Returns the number of values of all keys of a token. */
+    int keysWidth() {
+      return kvHeads * keyLength;
+    }
+
+    /** Returns the number of values of all values of a token. */
+    int valuesWidth() {
+      return kvHeads * valueLength;
+    }
+
+    /** Returns the number of values of a token's queries, keys and values together. */
+    int projectedWidth() {
+      return queriesWidth() + keysWidth() + valuesWidth();
+    }
+
+    /** Returns the number of values that all query heads of a token give. */
+    int outputWidth() {
+      return heads * valueLength;
+    }
   }
 
   /** Which values of a head rotate together. */

@@ -9,6 +9,7 @@ import dev.herd.gguf.GgufFile;
 import dev.herd.gguf.GgufTensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +21,6 @@ import java.util.Map;
  * provided the budget leaves room for all weights that the layout packs.
  */
 public final class ModelFootprint {
-  /** What the names of a block's tensors begin with, before its number and a point. */
-  private static final String BLOCK_PREFIX = "blk.";
-
   private final ModelDescription description;
   private final int contextLength;
   private final KvShape kvShape;
@@ -35,9 +33,20 @@ public final class ModelFootprint {
     kvShape = Model.kvShape(description, contextLength, options.kvType());
     counter = new Counter(description.blocks());
     weights = ModelWeights.read(new TensorReader(file, counter::vector), description);
-    weights.tables().forEach(counter::table);
-    for (MatrixGroup group : weights.groups()) {
-      group.plan(matrix -> counter.matrix(matrix, options.layout()), options.packing());
+    weights.tables().forEach(table -> counter.mapped(table, counter.rest));
+    for (int i = 0; i < counter.blocks.length; i++) {
+      List<MatrixGroup> groups = new ArrayList<>();
+      weights.blocks()[i].addGroups(groups);
+      count(groups, counter.blocks[i], options);
+    }
+    if (weights.output() != null) {
+      count(List.of(weights.output()), counter.rest, options);
+    }
+  }
+
+  private void count(List<MatrixGroup> groups, PartBytes part, ModelOptions options) {
+    for (MatrixGroup group : groups) {
+      group.plan(matrix -> counter.matrix(matrix, options.layout(), part), options.packing());
     }
   }
 
@@ -141,8 +150,8 @@ public final class ModelFootprint {
     return needed.bytes();
   }
 
-  /** What a block's matrices take. */
-  private static final class BlockBytes {
+  /** What the matrices of a block take, or those outside blocks. */
+  private static final class PartBytes {
     private long mapped;
     private long packed;
   }
@@ -155,49 +164,34 @@ public final class ModelFootprint {
     /** Stand-ins for vectors, one of each length. */
     private final Map<Integer, float[]> vectors = new HashMap<>();
 
-    private final BlockBytes[] blocks;
+    private final PartBytes[] blocks;
+    private final PartBytes rest = new PartBytes();
 
     private long packedBytes;
     private long vectorBytes;
 
     Counter(int blocks) {
-      this.blocks = new BlockBytes[blocks];
-      Arrays.setAll(this.blocks, i -> new BlockBytes());
+      this.blocks = new PartBytes[blocks];
+      Arrays.setAll(this.blocks, i -> new PartBytes());
     }
 
     /** Returns what a matrix will be, without weights. */
-    WeightMatrix matrix(WeightMatrix matrix, WeightLayout layout) {
+    WeightMatrix matrix(WeightMatrix matrix, WeightLayout layout, PartBytes part) {
       PanelPacking packing = layout.packing(matrix);
       if (packing == null) {
-        table(matrix);
+        mapped(matrix, part);
         return matrix;
       }
       long bytes = MemoryPool.regionBytes(packing.bytes(matrix.rows(), matrix.columns()));
       packedBytes += bytes;
-      int block = block(matrix);
-      if (block >= 0) {
-        blocks[block].packed += bytes;
-      }
+      part.packed += bytes;
       return packing.outline(matrix);
     }
 
-    void table(WeightMatrix matrix) {
+    void mapped(WeightMatrix matrix, PartBytes part) {
       long bytes = matrix.data().byteSize();
       mapped.put(matrix.data().address(), bytes);
-      int block = block(matrix);
-      if (block >= 0) {
-        blocks[block].mapped += bytes;
-      }
-    }
-
-    /** Returns the number of the block that a matrix is read for, -1 if it's for none. */
-    private static int block(WeightMatrix matrix) {
-      String name = matrix.name();
-      if (!name.startsWith(BLOCK_PREFIX)) {
-        return -1;
-      }
-      int start = BLOCK_PREFIX.length();
-      return Integer.parseInt(name, start, name.indexOf('.', start), 10);
+      part.mapped += bytes;
     }
 
     float[] vector(GgufTensor tensor, int length) {

@@ -22,6 +22,8 @@ final class Candidates {
   private int[] ids = new int[64];
   private float[] logits = new float[64];
   private float[] weights = new float[0]; // e^(logit - maximum), where a filter needs them
+  private double totalWeight;
+  private boolean weighed; // whether weights and their sum are those of these candidates
   private float[] typicalKeys = new float[0];
 
   Candidates(SamplingKernel kernel, Softmax softmax) {
@@ -37,6 +39,7 @@ final class Candidates {
   /** Takes every token whose logit is a number of at least {@code bar}, a finite one. */
   void takeFrom(float bar, float[] source, int offset, int count) {
     size = 0;
+    weighed = false;
     for (int i = 0; i < count; i += STRETCH) {
       int n = Math.min(STRETCH, count - i);
       reserve(size + n);
@@ -48,6 +51,7 @@ final class Candidates {
   void takeTop(int k, float[] source, int offset, int count) {
     reserve(k);
     size = 0;
+    weighed = false;
     // Ids rise, so a later token that ties with the worst one is never better.
     float bar = Float.NEGATIVE_INFINITY;
     int i = kernel.firstAbove(bar, source, offset, count);
@@ -112,6 +116,7 @@ final class Candidates {
       }
     }
     size = kept;
+    weighed = false;
   }
 
   /** Returns the least logit of a token {@code p} times as probable as the likeliest. */
@@ -126,19 +131,27 @@ final class Candidates {
     return ids[softmax.draw(logits, 0, size, max(), temperature, random)];
   }
 
-  /** Sets the weights and returns their sum, which is at least 1. */
+  /** Sets the weights, unless they are, and returns their sum, which is at least 1. */
   double weigh() {
+    if (!weighed) {
+      totalWeight = computeWeights();
+      weighed = true;
+    }
+    return totalWeight;
+  }
+
+  private double computeWeights() {
     if (weights.length < size) {
       weights = new float[ids.length];
     }
     float max = max();
-    double total = 0;
+    double sum = 0;
     for (int i = 0; i < size; i += Softmax.STRETCH) {
       int n = Math.min(Softmax.STRETCH, size - i);
       kernel.weights(logits, i, n, max, 1, weights, i);
-      total += kernel.sum(weights, i, n);
+      sum += kernel.sum(weights, i, n);
     }
-    return total;
+    return sum;
   }
 
   private float max() {
@@ -159,6 +172,7 @@ final class Candidates {
       kept += candidateKey > key || (candidateKey == key && candidateId <= id) ? 1 : 0;
     }
     size = kept;
+    weighed = false;
   }
 
   /** Places a new candidate in the heap, whose root is the worst of all. */

@@ -34,7 +34,7 @@ class AttentionKernelTest {
     MemorySegment rows = arena.allocate(offset + Math.max(0, count - 1) * rowBytes + 2L * headDim);
     for (int j = 0; j < count; j++) {
       float[] values = gaussian(random, 0, headDim, 0, 1);
-      new ScalarVectorOps().toF16(values, 0, rows, offset + j * rowBytes, headDim);
+      new ScalarCacheRows(GgmlType.F16).store(values, 0, rows, offset + j * rowBytes, headDim);
     }
     return rows;
   }

@@ -4,6 +4,7 @@ import static dev.herd.core.kernel.KernelTests.gaussian;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.herd.gguf.GgmlType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -19,15 +20,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HalfOpsTest {
   private static final int HALVES = 1 << 16;
 
-  private final VectorOps scalar = new ScalarVectorOps();
+  private final CacheRows scalar = new ScalarCacheRows(GgmlType.F16);
   private final Random random = new Random(11);
   private final Arena arena = Arena.ofAuto();
-  private VectorOps vector;
+  private CacheRows vector;
 
   @BeforeEach
   void assumeVectors() {
     KernelTests.assumeVectors();
-    vector = new PanamaVectorOps();
+    vector = new F16CacheRows();
   }
 
   @Test
@@ -49,7 +50,7 @@ class HalfOpsTest {
     for (int i = 0; i < HALVES; i++) {
       exact[i] = ScalarVectorOps.half(all, 0, i);
     }
-    vector.toF16(exact, 0, written, 0, HALVES);
+    vector.store(exact, 0, written, 0, HALVES);
     assertThat(written.mismatch(all)).isEqualTo(-1);
   }
 
@@ -60,8 +61,8 @@ class HalfOpsTest {
       float[] x = gaussian(random, 2, n, 0, deviation);
       MemorySegment expected = arena.allocate(2L * n + 12);
       MemorySegment actual = arena.allocate(2L * n + 12);
-      scalar.toF16(x, 2, expected, 3, n);
-      vector.toF16(x, 2, actual, 3, n);
+      scalar.store(x, 2, expected, 3, n);
+      vector.store(x, 2, actual, 3, n);
       assertThat(actual.mismatch(expected)).isEqualTo(-1);
     }
   }
@@ -106,20 +107,20 @@ class HalfOpsTest {
       2048,
       4096
     };
-    for (VectorOps ops : new VectorOps[] {scalar, vector}) {
+    for (CacheRows rows : new CacheRows[] {scalar, vector}) {
       for (int i = 0; i < x.length; i++) {
-        assertThat(roundTrip(ops, x[i])).as("%s", x[i]).isEqualTo(expected[i]);
-        assertThat(roundTrip(ops, -x[i])).as("%s", -x[i]).isEqualTo(-expected[i]);
+        assertThat(roundTrip(rows, x[i])).as("%s", x[i]).isEqualTo(expected[i]);
+        assertThat(roundTrip(rows, -x[i])).as("%s", -x[i]).isEqualTo(-expected[i]);
       }
-      assertThat(roundTrip(ops, Float.NaN)).isNaN();
+      assertThat(roundTrip(rows, Float.NaN)).isNaN();
     }
   }
 
-  private float roundTrip(VectorOps ops, float x) {
+  private float roundTrip(CacheRows rows, float x) {
     float[] values = new float[19];
     Arrays.fill(values, x);
     MemorySegment halves = arena.allocate(38);
-    ops.toF16(values, 0, halves, 0, 19);
+    rows.store(values, 0, halves, 0, 19);
     short first = halves.get(ScalarVectorOps.HALF, 0);
     assertThat(halves.get(ScalarVectorOps.HALF, 36) & 0xFC00).isEqualTo(first & 0xFC00);
     return Float.float16ToFloat(first);

@@ -71,7 +71,7 @@ final class KernelChecksums {
     float[] a = values(n);
     float[] b = Arrays.copyOfRange(values(2 * n), n, 2 * n);
     MemorySegment halves = MemorySegment.ofArray(new byte[4 * n]);
-    ops.toF16(b, 0, halves, 0, n);
+    cache.store(b, 0, halves, 0, n);
     print("dot", repeats, out -> out[0] = ops.dot(a, 0, b, 0, n));
     print("axpy", repeats, out -> ops.axpy(0.3f, a, 0, out, 0, n));
     print("add", repeats, out -> ops.add(a, 0, out, 0, n));
