@@ -187,18 +187,7 @@ public final class Herd implements AutoCloseable {
   }
 
   <T> CompletableFuture<T> call(HerdModel model, Function<? super Model, ? extends T> task) {
-    return residency.acquire(model.model()).thenCompose(lease -> call(lease, task));
-  }
-
-  private static <T> CompletableFuture<T> call(
-      Lease<ResidentServedModel> lease, Function<? super Model, ? extends T> task) {
-    CompletableFuture<T> result;
-    try {
-      result = lease.model().served().call(task);
-    } catch (RuntimeException e) {
-      result = CompletableFuture.failedFuture(e);
-    }
-    return result.whenComplete((value, failure) -> lease.close());
+    return Lease.use(residency.acquire(model.model()), lease -> lease.model().served().call(task));
   }
 
   /**

@@ -14,6 +14,7 @@ import dev.herd.scheduler.batching.Completion;
 import dev.herd.scheduler.batching.GenerationRequest;
 import dev.herd.scheduler.batching.TokenTrace;
 import dev.herd.scheduler.catalog.ModelDefinition;
+import dev.herd.scheduler.residency.Lease;
 import dev.herd.scheduler.residency.SwitchCost;
 import java.io.IOException;
 import java.util.List;
@@ -147,7 +148,10 @@ public final class HerdModel implements Respondent {
    * @param chunkTokens the most tokens that are read at a time
    */
   public CompletableFuture<HerdLogits> logits(int chunkTokens) {
-    return herd.residency().acquire(model()).thenApply(lease -> HerdLogits.of(lease, chunkTokens));
+    return Lease.keep(
+        herd.residency().acquire(model()),
+        lease -> new HerdLogits(lease, chunkTokens),
+        HerdLogits::close);
   }
 
   /** Returns the answer to come; cancelling it cancels the generation. */

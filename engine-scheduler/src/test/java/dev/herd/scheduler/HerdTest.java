@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
@@ -171,6 +172,26 @@ class HerdTest {
     assertThat(generation.result()).failsWithin(5, TimeUnit.SECONDS);
     assertThatThrownBy(() -> herd.model("a").generate("x").join())
         .isInstanceOf(CompletionException.class);
+  }
+
+  @Test
+  void whatIsCancelledHoldsNothingUpAtTheEnd() throws IOException {
+    MemoryPool memory;
+    try (Herd herd = builder().model(tiny("a")).build()) {
+      memory = herd.engine().memory();
+      HerdModel model = herd.model("a");
+      for (int i = 0; i < 3; i++) { // before the model is there, and when it is
+        List<CompletableFuture<?>> futures =
+            List.of(model.embed("x"), model.call(m -> m), model.preload(), model.pin());
+        futures.forEach(future -> future.cancel(false));
+        CompletableFuture<HerdLogits> logits = model.logits(8);
+        if (!logits.cancel(false)) {
+          logits.join().close();
+        }
+        model.preload().join();
+      }
+    }
+    assertThat(memory.total().bytes()).isZero();
   }
 
   @Test

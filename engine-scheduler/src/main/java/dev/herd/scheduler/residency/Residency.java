@@ -174,7 +174,8 @@ public final class Residency<M extends LoadedModel> implements AutoCloseable {
    * Loads a model before it is asked for, and runs a token through it.
    *
    * @param keepAlive how long it stays then without requests
-   * @return completed with the cost when it's there; fails as {@link #acquire}
+   * @return completed with the cost when it's there; fails as {@link #acquire}, and cancelling it
+   *     takes the request back
    */
   public CompletableFuture<SwitchCost> preload(String model, KeepAlive keepAlive) {
     return held(request(model, AcquireOptions.DEFAULT.withKeepAlive(keepAlive), false, true));
@@ -184,18 +185,15 @@ public final class Residency<M extends LoadedModel> implements AutoCloseable {
    * Loads a model and keeps it until {@link #unpin}: once the future is completed it is neither
    * evicted nor unloaded for being idle.
    *
-   * @return completed with the cost when it's there; fails as {@link #acquire}
+   * @return completed with the cost when it's there; fails as {@link #acquire}, and cancelling it
+   *     takes the request back
    */
   public CompletableFuture<SwitchCost> pin(String model) {
     return held(request(model, AcquireOptions.DEFAULT, true, true));
   }
 
   private CompletableFuture<SwitchCost> held(CompletableFuture<Lease<M>> request) {
-    return request.thenApply(
-        lease -> {
-          lease.close();
-          return lease.cost();
-        });
+    return Lease.use(request, lease -> CompletableFuture.completedFuture(lease.cost()));
   }
 
   /** Makes a pinned model one as others; its keep-alive begins now if it's idle. */
