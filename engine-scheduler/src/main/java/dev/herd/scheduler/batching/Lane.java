@@ -29,7 +29,7 @@ final class Lane {
 
   private final List<ActiveRequest> queue = new ArrayList<>();
   private final List<Sample> running = new ArrayList<>();
-  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
 
   /** Samples that gave their memory back, the oldest first. */
   private final List<Sample> preempted = new ArrayList<>();
@@ -87,7 +87,7 @@ final class Lane {
     return running;
   }
 
-  ArrayDeque<Runnable> tasks() {
+  ArrayDeque<Task<?>> tasks() {
     return tasks;
   }
 
@@ -112,12 +112,11 @@ final class Lane {
   }
 
   /** Takes a task that was submitted. */
-  void enqueue(Runnable task, CompletableFuture<?> result) {
+  void enqueue(Task<?> task) {
     if (!retiring) {
       tasks.add(task);
     } else {
-      ModelRetiredException failure = refusal();
-      Thread.startVirtualThread(() -> result.completeExceptionally(failure));
+      task.fail(refusal());
     }
   }
 
@@ -306,10 +305,13 @@ final class Lane {
     }
   }
 
+  /** Fails all that runs or waits, tasks as well. */
   void failAll(Throwable failure) {
     for (ActiveRequest request : all()) {
       fail(request, failure);
     }
+    tasks.forEach(task -> task.fail(failure));
+    tasks.clear();
   }
 
   /** Forgets samples and requests that are over. */

@@ -34,7 +34,7 @@ final class LaneStep {
    */
   void run() {
     if (taskIsNext()) {
-      lane.tasks().remove().run();
+      lane.tasks().remove().run(lane.model());
       return;
     }
     long start = clock.getAsLong();

@@ -126,26 +126,17 @@ public final class ServedModel {
    * Runs something on the loop's thread as one of this model's steps, in turn with those of other
    * models: an embedding, or logits of one's own. It should take no longer than a step.
    *
+   * @return what it returns; fails with what it throws, or with {@link ModelRetiredException} if
+   *     the loop is closed before its turn. Cancelled before that, it isn't run
    * @throws ModelRetiredException if the model takes no more requests
    */
   public <T> CompletableFuture<T> call(Function<? super Model, ? extends T> task) {
     requireServed();
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Runnable step = () -> complete(result, task);
-    if (!loop.post(() -> lane.enqueue(step, result))) {
+    Task<T> step = new Task<>(task, new CompletableFuture<>());
+    if (!loop.post(() -> lane.enqueue(step))) {
       throw lane.refusal();
     }
-    return result.copy();
-  }
-
-  private <T> void complete(
-      CompletableFuture<T> result, Function<? super Model, ? extends T> task) {
-    try {
-      T value = task.apply(model());
-      Thread.startVirtualThread(() -> result.complete(value));
-    } catch (RuntimeException | Error e) {
-      Thread.startVirtualThread(() -> result.completeExceptionally(e));
-    }
+    return step.result();
   }
 
   /**
