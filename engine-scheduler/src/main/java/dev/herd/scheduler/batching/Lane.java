@@ -136,14 +136,14 @@ final class Lane {
     return running.isEmpty() && queue.isEmpty() && preempted.isEmpty() && tasks.isEmpty();
   }
 
-  /** Returns whether samples are under way. */
-  boolean generates() {
-    return !running.isEmpty();
-  }
-
   /** Returns whether a step has something to do now. */
   boolean ready(long now) {
-    if (!running.isEmpty() || !tasks.isEmpty()) {
+    return !tasks.isEmpty() || readyForPass(now);
+  }
+
+  /** Returns whether samples are under way, or may be from now on. */
+  boolean readyForPass(long now) {
+    if (!running.isEmpty()) {
       return true;
     }
     boolean due =

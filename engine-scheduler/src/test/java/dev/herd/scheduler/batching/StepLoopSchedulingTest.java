@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -302,6 +304,31 @@ class StepLoopSchedulingTest {
     assertThat(handles)
         .extracting(handle -> handle.join().firstTokenSeconds())
         .containsExactly(3.0, 2.0, 1.0);
+  }
+
+  @Test
+  void tasksThatKeepComingLetGenerationsBegin() {
+    ServedModel model = serve(BatchingOptions.DEFAULT);
+    AtomicInteger tasks = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
+    again(model, tasks, over);
+    GenerationHandle handle = model.submit(Tiny.request(Tiny.prompt(5, 1), Tiny.greedy(3)));
+    assertThat(handle.result()).succeedsWithin(Duration.ofSeconds(20));
+    over.set(true);
+    assertThat(tasks.get()).isGreaterThanOrEqualTo(3);
+  }
+
+  /** Runs a task that is followed by another one before its step has ended. */
+  private static void again(ServedModel model, AtomicInteger tasks, AtomicBoolean over) {
+    var _ =
+        model.call(
+            m -> {
+              tasks.incrementAndGet();
+              if (!over.get()) {
+                again(model, tasks, over);
+              }
+              return m;
+            });
   }
 
   @Test
