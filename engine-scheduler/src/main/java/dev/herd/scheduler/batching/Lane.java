@@ -1,5 +1,6 @@
 package dev.herd.scheduler.batching;
 
+import dev.herd.core.memory.MemoryBudgetException;
 import dev.herd.core.model.Model;
 import dev.herd.scheduler.batching.statistics.ModelRecorder;
 import java.time.Duration;
@@ -255,9 +256,19 @@ final class Lane {
     return 1 + sample.request().followers(sample);
   }
 
+  /** Runs from here on, so that it isn't lost if its sequence can't be opened. */
   private void open(Sample sample) {
-    sample.openSequence(clock);
     running.add(sample);
+    try {
+      sample.openSequence(clock);
+    } catch (MemoryBudgetException e) {
+      preempt(sample);
+      if (holders.count() == 0) {
+        fail(sample.request(), e); // nobody will give any back
+      }
+    } catch (RuntimeException e) {
+      fail(sample.request(), e);
+    }
   }
 
   /** Begins the other samples of a request whose first one has just read the prompt. */
