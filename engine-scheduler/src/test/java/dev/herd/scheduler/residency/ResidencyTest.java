@@ -240,6 +240,21 @@ class ResidencyTest {
   }
 
   @Test
+  void anErrorOfTheLoopFailsWhatWaitsAndTheLoopGoesOn() {
+    sim.model("a", 4);
+    sim.model("b", 4);
+    Request a = sim.await("a");
+    a.lease.model().failure = new AssertionError("broken");
+    Request b = sim.acquire("b");
+    assertThat(b.error).isInstanceOf(ModelLoadException.class).hasRootCauseMessage("broken");
+    a.lease.model().failure = null;
+    sim.advance(2);
+    assertThat(sim.await("b").granted()).isTrue();
+    a.close();
+    assertThat(sim.resident("a").leases()).isZero();
+  }
+
+  @Test
   void victimsOfAPlanThatWasGivenUpStayIfTheyAreWhole() {
     Spec a = sim.model("a", 6);
     sim.model("b", 6);
