@@ -6,6 +6,7 @@ import dev.herd.core.generation.ChatPrompt;
 import dev.herd.core.model.Engine;
 import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.Model;
+import dev.herd.core.model.ModelFormatException;
 import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.gguf.GgufFormatException;
 import dev.herd.scheduler.batching.BatchingOptions;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -61,13 +63,12 @@ public final class Herd implements AutoCloseable {
 
   private Herd(Builder builder, Catalog catalog) {
     this.catalog = catalog;
+    // Values are refused before anything is opened.
+    ResidencyOptions times = new ResidencyOptions(0, builder.waitBound, builder.idleMemoryAfter);
     engine = Engine.create(new EngineOptions(builder.threads, builder.memoryBytes));
     loop = new StepLoop();
     feed = new MonitorFeed(loop::now);
-    ResidencyOptions options =
-        ResidencyOptions.ofBudget(engine.memory().budgetBytes())
-            .withWaitBound(builder.waitBound)
-            .withIdleMemoryAfter(builder.idleMemoryAfter);
+    ResidencyOptions options = times.withBudgetBytes(engine.memory().budgetBytes());
     ServedModelLoader loader = new ServedModelLoader(engine, loop, builder.batching, feed);
     residency = Residency.create(catalog, loader, options, feed);
     monitor = new HerdMonitor(engine.memory(), residency::snapshot, feed);
@@ -109,7 +110,7 @@ public final class Herd implements AutoCloseable {
 
   /**
    * Returns whether the weights of models leave a tenth of the memory for their KV cache when all
-   * are there together; a model whose file can't be read takes none.
+   * are there together; a model takes none whose file can't be read, or holds no model.
    *
    * @throws dev.herd.scheduler.catalog.UnknownModelException if there is none of a name
    */
@@ -122,7 +123,7 @@ public final class Herd implements AutoCloseable {
   private long weightBytes(ModelDefinition definition) {
     try {
       return new CoreModelLoader(engine).bytesNeeded(definition);
-    } catch (IOException | GgufFormatException e) {
+    } catch (IOException | GgufFormatException | ModelFormatException e) {
       return 0; // it fails when it's asked, with more words
     }
   }
@@ -258,19 +259,19 @@ public final class Herd implements AutoCloseable {
 
     /** Sets how each model's requests are batched. */
     public Builder batching(BatchingOptions options) {
-      batching = options;
+      batching = Objects.requireNonNull(options, "batching");
       return this;
     }
 
     /** Sets what no request shall wait longer while models take turns in memory. */
     public Builder waitBound(Duration bound) {
-      waitBound = bound;
+      waitBound = Objects.requireNonNull(bound, "waitBound");
       return this;
     }
 
     /** Sets how long a model keeps its KV cache without requests. */
     public Builder idleMemoryAfter(Duration time) {
-      idleMemoryAfter = time;
+      idleMemoryAfter = Objects.requireNonNull(time, "idleMemoryAfter");
       return this;
     }
 
@@ -279,6 +280,7 @@ public final class Herd implements AutoCloseable {
      *
      * @throws IOException if a folder or the configuration can't be read
      * @throws dev.herd.scheduler.catalog.CatalogException if the configuration has an error
+     * @throws IllegalArgumentException if a number or a time is out of range
      */
     public Herd build() throws IOException {
       return new Herd(this, catalog.build());

@@ -8,6 +8,7 @@ import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.monitor.MonitorFeed;
 import dev.herd.scheduler.residency.CoreModel;
 import dev.herd.scheduler.residency.CoreModelLoader;
+import dev.herd.scheduler.residency.LoadedModel;
 import dev.herd.scheduler.residency.ModelLoader;
 import java.io.IOException;
 
@@ -35,22 +36,30 @@ final class ServedModelLoader implements ModelLoader<ResidentServedModel> {
     String name = definition.name().toString();
     MonitorFeed.Loading loading = feed.loading(name);
     CoreModel model = models.load(definition);
+    LoadedModel opened = model;
     try {
-      int sequences = Math.max(batching.maxSequences(), definition.parallelSequences());
-      BatchingOptions options =
-          new BatchingOptions(
-              batching.maxQueued(),
-              sequences,
-              batching.batchTimeout(),
-              Math.max(batching.stepTokens(), sequences + 1),
-              batching.promptTokensWhileDecoding());
-      ServedModel served =
-          loop.serve(name, model.model(), definition.weight(), options, feed.recorder(name));
+      ServedModel served = serve(model);
+      ResidentServedModel resident = new ResidentServedModel(model, served, feed);
+      opened = resident; // it leaves the step loop before it is closed
       loading.opened(model, served);
-      return new ResidentServedModel(model, served, feed);
+      return resident;
     } catch (RuntimeException | Error e) {
-      model.close();
+      opened.close();
       throw e;
     }
+  }
+
+  private ServedModel serve(CoreModel model) {
+    ModelDefinition definition = model.definition();
+    String name = definition.name().toString();
+    int sequences = Math.max(batching.maxSequences(), definition.parallelSequences());
+    BatchingOptions options =
+        new BatchingOptions(
+            batching.maxQueued(),
+            sequences,
+            batching.batchTimeout(),
+            Math.max(batching.stepTokens(), sequences + 1),
+            batching.promptTokensWhileDecoding());
+    return loop.serve(name, model.model(), definition.weight(), options, feed.recorder(name));
   }
 }

@@ -19,9 +19,14 @@ import dev.herd.scheduler.batching.Tiny;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.catalog.UnknownModelException;
 import dev.herd.scheduler.compare.Divergence;
+import dev.herd.scheduler.residency.ModelLoadException;
 import dev.herd.scheduler.residency.SwitchCost;
 import dev.herd.scheduler.routing.RoutableModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Everything together, on tiny models. */
 @Timeout(60)
@@ -248,6 +254,50 @@ class HerdTest {
       assertThat(herd.routable().get())
           .extracting(RoutableModel::tools)
           .containsExactly(false, true);
+    }
+  }
+
+  @Test
+  void aRefusedValueLeavesNothingOpen() {
+    long before = stepLoops();
+    Herd.Builder builder = builder().model(tiny("a")).waitBound(Duration.ZERO);
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("waitBound");
+    assertThat(stepLoops()).isEqualTo(before);
+  }
+
+  private static long stepLoops() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("herd-steps"))
+        .count();
+  }
+
+  @Test
+  void aFileThatHoldsNoModelTakesNoMemory(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("other.gguf");
+    String bytes = Files.readString(Tiny.FILE, StandardCharsets.ISO_8859_1);
+    String changed =
+        bytes.replaceFirst(
+            "general.architecture(....)(........)llama", "general.architecture$1$2other");
+    assertThat(changed).isNotEqualTo(bytes);
+    Files.writeString(file, changed, StandardCharsets.ISO_8859_1);
+    try (Herd herd = builder().model("other", file).build()) {
+      assertThat(herd.fitTogether(Set.of("other"))).isTrue();
+      assertThat(herd.model("other").preload())
+          .failsWithin(5, TimeUnit.SECONDS)
+          .withThrowableThat()
+          .withCauseInstanceOf(ModelLoadException.class);
+    }
+  }
+
+  @Test
+  void aRouterSeesAFileThatComesLater(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("late.gguf");
+    try (Herd herd = builder().model("late", file).build()) {
+      assertThat(herd.routable().get()).extracting(RoutableModel::contextTokens).containsExactly(0);
+      Files.copy(Tiny.FILE, file);
+      assertThat(herd.routable().get().getFirst().contextTokens()).isPositive();
     }
   }
 }
