@@ -19,6 +19,7 @@ import dev.herd.scheduler.monitor.GenerationReport.Operation;
 import dev.herd.scheduler.monitor.GenerationWatch;
 import dev.herd.scheduler.monitor.HerdMonitor;
 import dev.herd.scheduler.monitor.MonitorFeed;
+import dev.herd.scheduler.residency.AcquireOptions;
 import dev.herd.scheduler.residency.CoreModel;
 import dev.herd.scheduler.residency.CoreModelLoader;
 import dev.herd.scheduler.residency.Lease;
@@ -143,23 +144,42 @@ public final class Herd implements AutoCloseable {
   }
 
   Generation generate(HerdModel model, GenerationRequest request) {
-    return request(Operation.TEXT_COMPLETION, model, resident -> resident.served().submit(request));
+    long begin = System.nanoTime();
+    return request(
+        Operation.TEXT_COMPLETION,
+        model,
+        acquireOptions(request),
+        resident -> {
+          Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+          return resident.served().submit(request, waited);
+        });
+  }
+
+  /** Returns what a request asks while it waits for its model. */
+  static AcquireOptions acquireOptions(GenerationRequest request) {
+    AcquireOptions options = AcquireOptions.DEFAULT.withPriority(request.priority());
+    return request.deadline() == null ? options : options.withDeadline(request.deadline());
   }
 
   Generation chat(
       HerdModel model, List<ChatMessage> messages, Function<int[], GenerationRequest> request) {
     List<ChatMessage> conversation = List.copyOf(messages);
-    return request(Operation.CHAT, model, resident -> submit(resident, conversation, request));
+    return request(
+        Operation.CHAT,
+        model,
+        AcquireOptions.DEFAULT,
+        resident -> submit(resident, conversation, request));
   }
 
   private Generation request(
       Operation operation,
       HerdModel model,
+      AcquireOptions options,
       Function<ResidentServedModel, GenerationHandle> submit) {
     GenerationWatch watch = feed.generating(operation, model.model());
     Generation generation =
         new Generation(
-            residency.acquire(model.model()),
+            residency.acquire(model.model(), options),
             resident -> {
               watch.modelThere();
               return submit.apply(resident);

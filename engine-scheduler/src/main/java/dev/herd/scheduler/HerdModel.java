@@ -50,7 +50,7 @@ public final class HerdModel implements Respondent {
     return generate(GenerationRequest.ofText(prompt).options(defaults()).build());
   }
 
-  /** Serves a request. */
+  /** Serves a request. Its priority and its deadline count while it waits for the model, too. */
   public Generation generate(GenerationRequest request) {
     return herd.generate(this, request);
   }

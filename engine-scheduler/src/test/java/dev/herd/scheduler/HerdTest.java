@@ -15,10 +15,13 @@ import dev.herd.scheduler.answer.Question;
 import dev.herd.scheduler.answer.Response;
 import dev.herd.scheduler.batching.Completion;
 import dev.herd.scheduler.batching.GenerationRequest;
+import dev.herd.scheduler.batching.Priority;
 import dev.herd.scheduler.batching.Tiny;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.catalog.UnknownModelException;
 import dev.herd.scheduler.compare.Divergence;
+import dev.herd.scheduler.residency.AcquireOptions;
+import dev.herd.scheduler.residency.AcquireTimeoutException;
 import dev.herd.scheduler.residency.ModelLoadException;
 import dev.herd.scheduler.residency.SwitchCost;
 import dev.herd.scheduler.routing.RoutableModel;
@@ -255,6 +258,35 @@ class HerdTest {
           .extracting(RoutableModel::tools)
           .containsExactly(false, true);
     }
+  }
+
+  @Test
+  void aDeadlineEndsTheWaitForAModelToo() throws IOException {
+    long one;
+    try (Herd herd = builder().model(tiny("a")).build()) {
+      herd.model("a").preload().join();
+      one = herd.residencyView().snapshot().usedBytes();
+    }
+    GenerationRequest hurried =
+        GenerationRequest.ofTokens(Tiny.prompt(5, 1))
+            .options(Tiny.greedy(0))
+            .priority(Priority.HIGH)
+            .deadline(Duration.ofMillis(100))
+            .build();
+    try (Herd herd =
+        builder().memoryBytes(one + one / 2).model(tiny("a")).model(tiny("b")).build()) {
+      try (HerdLogits _ = herd.model("a").logits(8).join()) {
+        assertThat(herd.model("b").generate(hurried).result())
+            .failsWithin(5, TimeUnit.SECONDS)
+            .withThrowableThat()
+            .withCauseInstanceOf(AcquireTimeoutException.class);
+      }
+    }
+    AcquireOptions options = Herd.acquireOptions(hurried);
+    assertThat(options.priority()).isEqualTo(Priority.HIGH);
+    assertThat(options.deadline()).contains(Duration.ofMillis(100));
+    GenerationRequest patient = request(Tiny.prompt(5, 1), 1);
+    assertThat(Herd.acquireOptions(patient)).isEqualTo(AcquireOptions.DEFAULT);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.herd.core.generation.GenerationOptions;
 import dev.herd.core.model.ContextLengthException;
 import dev.herd.core.model.Model;
 import dev.herd.scheduler.batching.statistics.ModelStatistics;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -65,6 +66,15 @@ public final class ServedModel {
    *     has another vocabulary
    */
   public GenerationHandle submit(GenerationRequest request) {
+    return submit(request, Duration.ZERO);
+  }
+
+  /**
+   * Submits a request as {@link #submit(GenerationRequest)}.
+   *
+   * @param waited what of its deadline has gone by
+   */
+  public GenerationHandle submit(GenerationRequest request, Duration waited) {
     requireServed();
     AtomicInteger queued = lane.queuedCount();
     int limit = lane.options().maxQueued();
@@ -73,7 +83,7 @@ public final class ServedModel {
     }
     ActiveRequest active;
     try {
-      active = new ActiveRequest(lane, request, checkedPrompt(request), loop.now());
+      active = new ActiveRequest(lane, request, checkedPrompt(request), loop.now(), waited);
     } catch (RuntimeException e) {
       queued.decrementAndGet();
       throw e;

@@ -222,6 +222,29 @@ class StepLoopSchedulingTest {
   }
 
   @Test
+  void timeWaitedBeforeCountsTowardsTheDeadline() {
+    ServedModel model = serve(BatchingOptions.DEFAULT);
+    before = (m, step) -> clock.addAndGet(1_000_000);
+    GenerationRequest request =
+        GenerationRequest.ofTokens(Tiny.prompt(3, 1))
+            .options(Tiny.seeded(0, 3))
+            .deadline(Duration.ofMillis(10))
+            .build();
+    assertThatThrownBy(model.submit(request, Duration.ofMillis(6))::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            DeadlineExceededException.class,
+            e -> {
+              assertThat(e.tokens()).isBetween(3, 4);
+              assertThat(e.deadline()).isEqualTo(Duration.ofMillis(10));
+            });
+    assertThatThrownBy(model.submit(request, Duration.ofMillis(12))::join)
+        .cause()
+        .isInstanceOf(DeadlineExceededException.class)
+        .hasMessageContaining("waited for tiny");
+  }
+
+  @Test
   void aFullQueueRefusesAndTakesAgainWhenThereIsRoom() throws InterruptedException {
     ServedModel model = serve(BatchingOptions.DEFAULT.withMaxSequences(1).withMaxQueued(2));
     CountDownLatch begun = new CountDownLatch(1);
