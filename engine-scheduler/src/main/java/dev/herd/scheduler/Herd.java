@@ -277,7 +277,7 @@ public final class Herd implements AutoCloseable {
       return this;
     }
 
-    /** Sets how each model's requests are batched. */
+    /** Sets how each model's requests are batched, where its definition doesn't say. */
     public Builder batching(BatchingOptions options) {
       batching = Objects.requireNonNull(options, "batching");
       return this;

@@ -52,7 +52,8 @@ final class ServedModelLoader implements ModelLoader<ResidentServedModel> {
   private ServedModel serve(CoreModel model) {
     ModelDefinition definition = model.definition();
     String name = definition.name().toString();
-    int sequences = Math.max(batching.maxSequences(), definition.parallelSequences());
+    int own = definition.parallelSequences();
+    int sequences = own == 0 ? batching.maxSequences() : own;
     BatchingOptions options =
         new BatchingOptions(
             batching.maxQueued(),

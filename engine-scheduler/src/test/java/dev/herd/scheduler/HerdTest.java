@@ -290,6 +290,20 @@ class HerdTest {
   }
 
   @Test
+  void aDefinitionSaysHowManySequencesThereAre() throws IOException {
+    try (Herd herd =
+        builder().model(tiny("two").withParallelSequences(2)).model(tiny("any")).build()) {
+      GenerationRequest three =
+          GenerationRequest.ofTokens(Tiny.prompt(5, 1)).options(Tiny.greedy(3)).samples(3).build();
+      assertThat(herd.model("any").generate(three).join().choices()).hasSize(3);
+      assertThat(herd.model("two").generate(three).result())
+          .failsWithin(5, TimeUnit.SECONDS)
+          .withThrowableThat()
+          .withMessageContaining("two:latest computes 2 sequences together");
+    }
+  }
+
+  @Test
   void aRefusedValueLeavesNothingOpen() {
     long before = stepLoops();
     Herd.Builder builder = builder().model(tiny("a")).waitBound(Duration.ZERO);

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param name the name with its tag
  * @param file the GGUF file, or the first one of a split model
  * @param contextTokens the longest sequence in tokens, 0 for what the model was trained for
- * @param parallelSequences the most sequences that are generated at the same time
+ * @param parallelSequences the most sequences that are generated at the same time, 0 for as many as
+ *     the herd's batching says
  * @param layout where the weights lie: automatically, packed while the model answers already;
  *     packed or mapped from the beginning, so that answers are the same to the bit
  * @param kvType how keys and values are cached: F16, or Q8_0 for a little over half of the memory
@@ -56,19 +57,26 @@ public record ModelDefinition(
       throw new IllegalArgumentException(
           "context must be 0 (as trained) or more tokens, not " + contextTokens);
     }
-    if (parallelSequences < 1 || parallelSequences > MAX_PARALLEL_SEQUENCES) {
-      throw new IllegalArgumentException(
-          "parallel must be from 1 to %d sequences, not %d"
-              .formatted(MAX_PARALLEL_SEQUENCES, parallelSequences));
+    if (parallelSequences != 0) {
+      requireParallel(parallelSequences);
     }
     if (!(weight > 0 && weight <= 1e6)) {
       throw new IllegalArgumentException("weight must be above 0, at most 1e6, not " + weight);
     }
   }
 
+  private static void requireParallel(int sequences) {
+    if (sequences < 1 || sequences > MAX_PARALLEL_SEQUENCES) {
+      throw new IllegalArgumentException(
+          "parallel must be from 1 to %d sequences, not %d"
+              .formatted(MAX_PARALLEL_SEQUENCES, sequences));
+    }
+  }
+
   /**
-   * Returns a definition with everything else at its default: the trained context, one sequence,
-   * automatic layout, F16 keys and values, the file's template, not pinned, five minutes, weight 1.
+   * Returns a definition with everything else at its default: the trained context, as many
+   * sequences as the herd's batching says, automatic layout, F16 keys and values, the file's
+   * template, not pinned, five minutes, weight 1.
    *
    * @throws IllegalArgumentException if {@code name} is no model name
    */
@@ -77,7 +85,7 @@ public record ModelDefinition(
         ModelName.parse(name),
         file,
         0,
-        1,
+        0,
         WeightLayout.AUTO,
         GgmlType.F16,
         Optional.empty(),
@@ -134,8 +142,9 @@ public record ModelDefinition(
         weight);
   }
 
-  /** Returns this definition with another {@link #parallelSequences()}. */
+  /** Returns this definition with another {@link #parallelSequences()}, at least 1. */
   public ModelDefinition withParallelSequences(int sequences) {
+    requireParallel(sequences);
     return copy(
         name,
         contextTokens,
