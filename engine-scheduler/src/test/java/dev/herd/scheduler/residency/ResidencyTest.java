@@ -271,6 +271,28 @@ class ResidencyTest {
   }
 
   @Test
+  void aVictimWithRequestsStaysWhenItsMemoryIsNotMissedAnyMore() {
+    Spec a = sim.model("a", 3);
+    sim.model("b", 4);
+    sim.model("c", 6);
+    sim.await("a");
+    sim.advance(1);
+    Request c = sim.await("c");
+    Request b = sim.acquire("b");
+    sim.advance(20);
+    assertThat(sim.resident("a").state()).isEqualTo(ResidentModel.State.DRAINING);
+    Request late = sim.acquire("a");
+    CompletableFuture<Void> unloaded = sim.residency.unload("c");
+    c.close();
+    sim.advance(2);
+    assertThat(unloaded).isCompleted();
+    assertThat(b.granted()).isTrue();
+    assertThat(late.granted()).isTrue();
+    assertThat(sim.resident("a").state()).isEqualTo(ResidentModel.State.READY);
+    assertThat(a.loads).isEqualTo(1);
+  }
+
+  @Test
   void aVictimWithRequestsStaysWhenAnotherModelBecomesIdle() {
     for (String name : List.of("a", "b", "c")) {
       sim.model(name, 5);
