@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -62,15 +63,16 @@ public final class Herd implements AutoCloseable {
   private final HerdMonitor monitor;
   private final RoutableModels routable = new RoutableModels(this);
 
-  private Herd(Builder builder, Catalog catalog) {
+  private Herd(Builder builder, Catalog catalog) throws IOException {
     this.catalog = catalog;
     // Values are refused before anything is opened.
     ResidencyOptions times = new ResidencyOptions(0, builder.waitBound, builder.idleMemoryAfter);
+    Optional<PrefixFiles> files = builder.prefixFiles();
     engine = Engine.create(new EngineOptions(builder.threads, builder.memoryBytes));
     loop = new StepLoop();
     feed = new MonitorFeed(loop::now);
     ResidencyOptions options = times.withBudgetBytes(engine.memory().budgetBytes());
-    ServedModelLoader loader = new ServedModelLoader(engine, loop, builder.batching, feed);
+    ServedModelLoader loader = new ServedModelLoader(engine, loop, builder.batching, feed, files);
     residency = Residency.create(catalog, loader, options, feed);
     monitor = new HerdMonitor(engine.memory(), residency::snapshot, feed);
   }
@@ -233,6 +235,8 @@ public final class Herd implements AutoCloseable {
     private BatchingOptions batching = BatchingOptions.DEFAULT;
     private Duration waitBound = ResidencyOptions.DEFAULT_WAIT_BOUND;
     private Duration idleMemoryAfter = ResidencyOptions.DEFAULT_IDLE_MEMORY_AFTER;
+    private Path prefixFolder;
+    private long prefixQuotaBytes;
 
     private Builder() {}
 
@@ -293,6 +297,30 @@ public final class Herd implements AutoCloseable {
     public Builder idleMemoryAfter(Duration time) {
       idleMemoryAfter = Objects.requireNonNull(time, "idleMemoryAfter");
       return this;
+    }
+
+    /**
+     * Keeps what a model has read in files when it leaves memory, or loses its KV cache for being
+     * idle: a conversation that goes on then has only what is new of it read. Files of an earlier
+     * process are found again. Not kept if not set.
+     *
+     * @param folder is made if it isn't there; for these files alone
+     * @param quotaBytes what they may take together; those used least recently go first
+     * @throws IllegalArgumentException if the quota isn't above 0
+     */
+    public Builder keepPrefixes(Path folder, long quotaBytes) {
+      if (quotaBytes <= 0) {
+        throw new IllegalArgumentException("quotaBytes must be above 0, not " + quotaBytes);
+      }
+      prefixFolder = Objects.requireNonNull(folder, "folder");
+      prefixQuotaBytes = quotaBytes;
+      return this;
+    }
+
+    private Optional<PrefixFiles> prefixFiles() throws IOException {
+      return prefixFolder == null
+          ? Optional.empty()
+          : Optional.of(new PrefixFiles(prefixFolder, prefixQuotaBytes));
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.herd.scheduler.residency.CoreModelLoader;
 import dev.herd.scheduler.residency.LoadedModel;
 import dev.herd.scheduler.residency.ModelLoader;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Opens models on the engine, and has the step loop serve them. Stateless, so thread-safe. */
 final class ServedModelLoader implements ModelLoader<ResidentServedModel> {
@@ -18,12 +19,24 @@ final class ServedModelLoader implements ModelLoader<ResidentServedModel> {
   private final StepLoop loop;
   private final BatchingOptions batching;
   private final MonitorFeed feed;
+  private final Optional<PrefixFiles> files;
 
-  ServedModelLoader(Engine engine, StepLoop loop, BatchingOptions batching, MonitorFeed feed) {
+  /**
+   * Creates a loader.
+   *
+   * @param files where prefixes are kept while their model is out of memory, if they are
+   */
+  ServedModelLoader(
+      Engine engine,
+      StepLoop loop,
+      BatchingOptions batching,
+      MonitorFeed feed,
+      Optional<PrefixFiles> files) {
     models = new CoreModelLoader(engine);
     this.loop = loop;
     this.batching = batching;
     this.feed = feed;
+    this.files = files;
   }
 
   @Override
@@ -38,8 +51,9 @@ final class ServedModelLoader implements ModelLoader<ResidentServedModel> {
     CoreModel model = models.load(definition);
     LoadedModel opened = model;
     try {
+      files.ifPresent(kept -> kept.restore(model));
       ServedModel served = serve(model);
-      ResidentServedModel resident = new ResidentServedModel(model, served, feed);
+      ResidentServedModel resident = new ResidentServedModel(model, served, feed, files);
       opened = resident; // it leaves the step loop before it is closed
       loading.opened(model, served);
       return resident;
