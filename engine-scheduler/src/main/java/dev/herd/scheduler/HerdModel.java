@@ -12,7 +12,6 @@ import dev.herd.scheduler.answer.Response;
 import dev.herd.scheduler.batching.Choice;
 import dev.herd.scheduler.batching.Completion;
 import dev.herd.scheduler.batching.GenerationRequest;
-import dev.herd.scheduler.batching.TokenTrace;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.residency.Lease;
 import dev.herd.scheduler.residency.SwitchCost;
@@ -185,13 +184,11 @@ public final class HerdModel implements Respondent {
     Choice choice = completion.choices().getFirst();
     double first =
         choice.trace().isEmpty() ? completion.totalSeconds() : completion.firstTokenSeconds();
-    double meanMargin =
-        choice.trace().stream().mapToDouble(TokenTrace::margin).average().orElse(Double.NaN);
     return new Response(
         choice.text(),
         choice.trace().size(),
         first,
         completion.totalSeconds() - first,
-        new Confidence(choice.meanLogProbability(), meanMargin, choice.leastMargin()));
+        new Confidence(choice.meanLogProbability(), choice.meanMargin(), choice.leastMargin()));
   }
 }

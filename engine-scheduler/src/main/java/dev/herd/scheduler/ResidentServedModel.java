@@ -34,7 +34,7 @@ final class ResidentServedModel implements LoadedModel {
 
   @Override
   public long bytes() {
-    return model.bytes() + model.model().kvBytes();
+    return model.bytes();
   }
 
   @Override
@@ -45,9 +45,8 @@ final class ResidentServedModel implements LoadedModel {
   @Override
   public void releaseIdleMemory() {
     files.ifPresent(kept -> kept.save(model));
-    model.model().forgetPrefixes();
-    files.ifPresent(kept -> kept.restore(model));
     model.releaseIdleMemory();
+    files.ifPresent(kept -> kept.restore(model));
   }
 
   @Override

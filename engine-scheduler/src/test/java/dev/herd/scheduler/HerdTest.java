@@ -143,8 +143,14 @@ class HerdTest {
         prompt = model.tokenizer().encode("user: hello\nassistant:", true, true);
       }
       assertThat(answer.tokens()).isEqualTo(alone(prompt, 4));
-      Response response = herd.model("chatty").ask(Question.of("hello").withMaxTokens(4)).join();
+      Question question = Question.of("hello").withMaxTokens(4);
+      Response unscored = herd.model("chatty").ask(question).join();
+      assertThat(unscored.confidence().isKnown()).isFalse();
+      Response response = herd.model("chatty").ask(question.withLogProbabilities()).join();
       assertThat(response.confidence().meanLogProbability()).isNegative();
+      assertThat(response.confidence().meanMargin())
+          .isGreaterThanOrEqualTo(response.confidence().minimumMargin())
+          .isPositive();
     }
   }
 

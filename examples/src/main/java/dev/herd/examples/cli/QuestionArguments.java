@@ -52,7 +52,8 @@ final class QuestionArguments {
         : Question.of(text)
             .withMaxTokens(maxTokens)
             .withTemperature(temperature == null ? defaultTemperature : temperature)
-            .withSeed(seed);
+            .withSeed(seed)
+            .withLogProbabilities();
   }
 
   /**
