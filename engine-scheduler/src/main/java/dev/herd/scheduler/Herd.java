@@ -214,8 +214,9 @@ public final class Herd implements AutoCloseable {
   }
 
   /**
-   * Ends everything: requests that wait fail, those under way end with what they have; returns when
-   * all memory is free.
+   * Ends everything: requests that wait or are under way fail. Returns when all memory is free, so
+   * it waits for loads under way, for the step under way, and for whoever has a model, such as
+   * {@link HerdLogits}, to give it back.
    */
   @Override
   public void close() {
@@ -257,13 +258,16 @@ public final class Herd implements AutoCloseable {
       return this;
     }
 
-    /** Adds the GGUF files of a folder, by their names. */
+    /**
+     * Sets the folder whose GGUF files are models too, named after the files; in place of the one
+     * that the configuration names.
+     */
     public Builder modelsDirectory(Path folder) {
       catalog.directory(folder);
       return this;
     }
 
-    /** Adds the models of a configuration file. */
+    /** Sets the configuration file whose models are added. */
     public Builder configuration(Path file) {
       catalog.configuration(file);
       return this;
@@ -287,7 +291,10 @@ public final class Herd implements AutoCloseable {
       return this;
     }
 
-    /** Sets what no request shall wait longer while models take turns in memory. */
+    /**
+     * Sets what no request shall wait longer while models take turns in memory, as far as loads and
+     * running requests allow: see {@link Residency}.
+     */
     public Builder waitBound(Duration bound) {
       waitBound = Objects.requireNonNull(bound, "waitBound");
       return this;

@@ -54,15 +54,16 @@ import java.util.function.Function;
  * turn to end. A deadline is the caller's own limit.
  *
  * <p><b>Cancelled</b> requests (their future is cancelled, or their deadline is over) never cause a
- * load. A load that has begun is finished, and the model kept as if it had been used then.
+ * load. A load that has begun is finished, and the model kept by its definition's keep-alive.
  *
  * <p>References: the idea of waiting a little for the resident's next request instead of switching
  * at once is that of anticipatory scheduling (Iyer and Druschel 2001); deadlock-free draining by
  * epochs follows from the states having one direction.
  *
- * <p>Guarantees: thread-safe; every future is completed, on a worker; models are closed exactly
- * once and never while leased. Progress: callers never block, except in {@link #close}. The loop
- * never waits for a worker.
+ * <p>Guarantees: thread-safe; every future is completed, on a worker as long as there are any, else
+ * on the thread that finds out; a fault of the loop itself fails the requests that wait. Models are
+ * closed exactly once and never while leased. Progress: callers never block, except in {@link
+ * #close}. The loop never waits for a worker.
  *
  * @param <M> what a loaded model is
  */
