@@ -16,7 +16,7 @@ import java.util.function.Function;
  * the answer comes.
  *
  * <p>Thread-safe. Each way to read the answer gives all of it, whenever it is asked for; no reader
- * holds up the generation.
+ * holds up the generation. Nothing waits but {@link #join} and iterating {@link #pieces}.
  */
 public final class Generation {
   private final CompletableFuture<Lease<ResidentServedModel>> lease;
@@ -126,8 +126,9 @@ public final class Generation {
   }
 
   /**
-   * Returns the pieces of text of the first answer; iterating waits for them, and throws what the
-   * generation failed with.
+   * Returns the pieces of text of the first answer. Iterating waits for the model, then for each
+   * piece; it throws what the generation failed with, in a {@link CompletionException} where it
+   * failed before it had begun.
    */
   public Iterable<String> pieces() {
     return () -> handle.join().pieces().iterator();

@@ -6,6 +6,7 @@ import dev.herd.core.generation.ChatPrompt;
 import dev.herd.core.model.Engine;
 import dev.herd.core.model.EngineOptions;
 import dev.herd.core.model.Model;
+import dev.herd.core.model.ModelFormatException;
 import dev.herd.core.tokenizer.Tokenizer;
 import dev.herd.gguf.GgufFormatException;
 import dev.herd.scheduler.batching.BatchingOptions;
@@ -18,6 +19,7 @@ import dev.herd.scheduler.monitor.GenerationReport.Operation;
 import dev.herd.scheduler.monitor.GenerationWatch;
 import dev.herd.scheduler.monitor.HerdMonitor;
 import dev.herd.scheduler.monitor.MonitorFeed;
+import dev.herd.scheduler.residency.AcquireOptions;
 import dev.herd.scheduler.residency.CoreModel;
 import dev.herd.scheduler.residency.CoreModelLoader;
 import dev.herd.scheduler.residency.Lease;
@@ -29,6 +31,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -59,16 +63,16 @@ public final class Herd implements AutoCloseable {
   private final HerdMonitor monitor;
   private final RoutableModels routable = new RoutableModels(this);
 
-  private Herd(Builder builder, Catalog catalog) {
+  private Herd(Builder builder, Catalog catalog) throws IOException {
     this.catalog = catalog;
+    // Values are refused before anything is opened.
+    ResidencyOptions times = new ResidencyOptions(0, builder.waitBound, builder.idleMemoryAfter);
+    Optional<PrefixFiles> files = builder.prefixFiles();
     engine = Engine.create(new EngineOptions(builder.threads, builder.memoryBytes));
     loop = new StepLoop();
     feed = new MonitorFeed(loop::now);
-    ResidencyOptions options =
-        ResidencyOptions.ofBudget(engine.memory().budgetBytes())
-            .withWaitBound(builder.waitBound)
-            .withIdleMemoryAfter(builder.idleMemoryAfter);
-    ServedModelLoader loader = new ServedModelLoader(engine, loop, builder.batching, feed);
+    ResidencyOptions options = times.withBudgetBytes(engine.memory().budgetBytes());
+    ServedModelLoader loader = new ServedModelLoader(engine, loop, builder.batching, feed, files);
     residency = Residency.create(catalog, loader, options, feed);
     monitor = new HerdMonitor(engine.memory(), residency::snapshot, feed);
   }
@@ -109,7 +113,7 @@ public final class Herd implements AutoCloseable {
 
   /**
    * Returns whether the weights of models leave a tenth of the memory for their KV cache when all
-   * are there together; a model whose file can't be read takes none.
+   * are there together; a model takes none whose file can't be read, or holds no model.
    *
    * @throws dev.herd.scheduler.catalog.UnknownModelException if there is none of a name
    */
@@ -122,7 +126,7 @@ public final class Herd implements AutoCloseable {
   private long weightBytes(ModelDefinition definition) {
     try {
       return new CoreModelLoader(engine).bytesNeeded(definition);
-    } catch (IOException | GgufFormatException e) {
+    } catch (IOException | GgufFormatException | ModelFormatException e) {
       return 0; // it fails when it's asked, with more words
     }
   }
@@ -142,23 +146,42 @@ public final class Herd implements AutoCloseable {
   }
 
   Generation generate(HerdModel model, GenerationRequest request) {
-    return request(Operation.TEXT_COMPLETION, model, resident -> resident.served().submit(request));
+    long begin = System.nanoTime();
+    return request(
+        Operation.TEXT_COMPLETION,
+        model,
+        acquireOptions(request),
+        resident -> {
+          Duration waited = Duration.ofNanos(System.nanoTime() - begin);
+          return resident.served().submit(request, waited);
+        });
+  }
+
+  /** Returns what a request asks while it waits for its model. */
+  static AcquireOptions acquireOptions(GenerationRequest request) {
+    AcquireOptions options = AcquireOptions.DEFAULT.withPriority(request.priority());
+    return request.deadline() == null ? options : options.withDeadline(request.deadline());
   }
 
   Generation chat(
       HerdModel model, List<ChatMessage> messages, Function<int[], GenerationRequest> request) {
     List<ChatMessage> conversation = List.copyOf(messages);
-    return request(Operation.CHAT, model, resident -> submit(resident, conversation, request));
+    return request(
+        Operation.CHAT,
+        model,
+        AcquireOptions.DEFAULT,
+        resident -> submit(resident, conversation, request));
   }
 
   private Generation request(
       Operation operation,
       HerdModel model,
+      AcquireOptions options,
       Function<ResidentServedModel, GenerationHandle> submit) {
     GenerationWatch watch = feed.generating(operation, model.model());
     Generation generation =
         new Generation(
-            residency.acquire(model.model()),
+            residency.acquire(model.model(), options),
             resident -> {
               watch.modelThere();
               return submit.apply(resident);
@@ -187,23 +210,13 @@ public final class Herd implements AutoCloseable {
   }
 
   <T> CompletableFuture<T> call(HerdModel model, Function<? super Model, ? extends T> task) {
-    return residency.acquire(model.model()).thenCompose(lease -> call(lease, task));
-  }
-
-  private static <T> CompletableFuture<T> call(
-      Lease<ResidentServedModel> lease, Function<? super Model, ? extends T> task) {
-    CompletableFuture<T> result;
-    try {
-      result = lease.model().served().call(task);
-    } catch (RuntimeException e) {
-      result = CompletableFuture.failedFuture(e);
-    }
-    return result.whenComplete((value, failure) -> lease.close());
+    return Lease.use(residency.acquire(model.model()), lease -> lease.model().served().call(task));
   }
 
   /**
-   * Ends everything: requests that wait fail, those under way end with what they have; returns when
-   * all memory is free.
+   * Ends everything: requests that wait or are under way fail. Returns when all memory is free, so
+   * it waits for loads under way, for the step under way, and for whoever has a model, such as
+   * {@link HerdLogits}, to give it back.
    */
   @Override
   public void close() {
@@ -223,6 +236,8 @@ public final class Herd implements AutoCloseable {
     private BatchingOptions batching = BatchingOptions.DEFAULT;
     private Duration waitBound = ResidencyOptions.DEFAULT_WAIT_BOUND;
     private Duration idleMemoryAfter = ResidencyOptions.DEFAULT_IDLE_MEMORY_AFTER;
+    private Path prefixFolder;
+    private long prefixQuotaBytes;
 
     private Builder() {}
 
@@ -243,13 +258,16 @@ public final class Herd implements AutoCloseable {
       return this;
     }
 
-    /** Adds the GGUF files of a folder, by their names. */
+    /**
+     * Sets the folder whose GGUF files are models too, named after the files; in place of the one
+     * that the configuration names.
+     */
     public Builder modelsDirectory(Path folder) {
       catalog.directory(folder);
       return this;
     }
 
-    /** Adds the models of a configuration file. */
+    /** Sets the configuration file whose models are added. */
     public Builder configuration(Path file) {
       catalog.configuration(file);
       return this;
@@ -267,22 +285,49 @@ public final class Herd implements AutoCloseable {
       return this;
     }
 
-    /** Sets how each model's requests are batched. */
+    /** Sets how each model's requests are batched, where its definition doesn't say. */
     public Builder batching(BatchingOptions options) {
-      batching = options;
+      batching = Objects.requireNonNull(options, "batching");
       return this;
     }
 
-    /** Sets what no request shall wait longer while models take turns in memory. */
+    /**
+     * Sets what no request shall wait longer while models take turns in memory, as far as loads and
+     * running requests allow: see {@link Residency}.
+     */
     public Builder waitBound(Duration bound) {
-      waitBound = bound;
+      waitBound = Objects.requireNonNull(bound, "waitBound");
       return this;
     }
 
     /** Sets how long a model keeps its KV cache without requests. */
     public Builder idleMemoryAfter(Duration time) {
-      idleMemoryAfter = time;
+      idleMemoryAfter = Objects.requireNonNull(time, "idleMemoryAfter");
       return this;
+    }
+
+    /**
+     * Keeps what a model has read in files when it leaves memory, or loses its KV cache for being
+     * idle: a conversation that goes on then has only what is new of it read. Files of an earlier
+     * process are found again. Not kept if not set.
+     *
+     * @param folder is made if it isn't there; for these files alone
+     * @param quotaBytes what they may take together; those used least recently go first
+     * @throws IllegalArgumentException if the quota isn't above 0
+     */
+    public Builder keepPrefixes(Path folder, long quotaBytes) {
+      if (quotaBytes <= 0) {
+        throw new IllegalArgumentException("quotaBytes must be above 0, not " + quotaBytes);
+      }
+      prefixFolder = Objects.requireNonNull(folder, "folder");
+      prefixQuotaBytes = quotaBytes;
+      return this;
+    }
+
+    private Optional<PrefixFiles> prefixFiles() throws IOException {
+      return prefixFolder == null
+          ? Optional.empty()
+          : Optional.of(new PrefixFiles(prefixFolder, prefixQuotaBytes));
     }
 
     /**
@@ -290,6 +335,7 @@ public final class Herd implements AutoCloseable {
      *
      * @throws IOException if a folder or the configuration can't be read
      * @throws dev.herd.scheduler.catalog.CatalogException if the configuration has an error
+     * @throws IllegalArgumentException if a number or a time is out of range
      */
     public Herd build() throws IOException {
       return new Herd(this, catalog.build());

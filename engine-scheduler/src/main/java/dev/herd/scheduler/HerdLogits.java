@@ -14,20 +14,10 @@ public final class HerdLogits implements LogitsSource, AutoCloseable {
   private final Lease<ResidentServedModel> lease;
   private final ModelLogits logits;
 
-  private HerdLogits(Lease<ResidentServedModel> lease, ModelLogits logits) {
+  /** Takes over the lease, if it doesn't throw. */
+  HerdLogits(Lease<ResidentServedModel> lease, int chunkTokens) {
     this.lease = lease;
-    this.logits = logits;
-  }
-
-  /** Takes over the lease. */
-  static HerdLogits of(Lease<ResidentServedModel> lease, int chunkTokens) {
-    try {
-      return new HerdLogits(
-          lease, new ModelLogits(lease.definition().name().toString(), core(lease), chunkTokens));
-    } catch (RuntimeException | Error e) {
-      lease.close();
-      throw e;
-    }
+    logits = new ModelLogits(lease.definition().name().toString(), core(lease), chunkTokens);
   }
 
   private static Model core(Lease<ResidentServedModel> lease) {
@@ -61,7 +51,10 @@ public final class HerdLogits implements LogitsSource, AutoCloseable {
 
   @Override
   public void close() {
-    logits.close();
-    lease.close();
+    try {
+      logits.close();
+    } finally {
+      lease.close();
+    }
   }
 }

@@ -12,8 +12,8 @@ import dev.herd.scheduler.answer.Response;
 import dev.herd.scheduler.batching.Choice;
 import dev.herd.scheduler.batching.Completion;
 import dev.herd.scheduler.batching.GenerationRequest;
-import dev.herd.scheduler.batching.TokenTrace;
 import dev.herd.scheduler.catalog.ModelDefinition;
+import dev.herd.scheduler.residency.Lease;
 import dev.herd.scheduler.residency.SwitchCost;
 import java.io.IOException;
 import java.util.List;
@@ -49,7 +49,7 @@ public final class HerdModel implements Respondent {
     return generate(GenerationRequest.ofText(prompt).options(defaults()).build());
   }
 
-  /** Serves a request. */
+  /** Serves a request. Its priority and its deadline count while it waits for the model, too. */
   public Generation generate(GenerationRequest request) {
     return herd.generate(this, request);
   }
@@ -147,7 +147,10 @@ public final class HerdModel implements Respondent {
    * @param chunkTokens the most tokens that are read at a time
    */
   public CompletableFuture<HerdLogits> logits(int chunkTokens) {
-    return herd.residency().acquire(model()).thenApply(lease -> HerdLogits.of(lease, chunkTokens));
+    return Lease.keep(
+        herd.residency().acquire(model()),
+        lease -> new HerdLogits(lease, chunkTokens),
+        HerdLogits::close);
   }
 
   /** Returns the answer to come; cancelling it cancels the generation. */
@@ -181,13 +184,11 @@ public final class HerdModel implements Respondent {
     Choice choice = completion.choices().getFirst();
     double first =
         choice.trace().isEmpty() ? completion.totalSeconds() : completion.firstTokenSeconds();
-    double meanMargin =
-        choice.trace().stream().mapToDouble(TokenTrace::margin).average().orElse(Double.NaN);
     return new Response(
         choice.text(),
         choice.trace().size(),
         first,
         completion.totalSeconds() - first,
-        new Confidence(choice.meanLogProbability(), meanMargin, choice.leastMargin()));
+        new Confidence(choice.meanLogProbability(), choice.meanMargin(), choice.leastMargin()));
   }
 }

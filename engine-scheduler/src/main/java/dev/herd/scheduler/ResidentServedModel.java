@@ -4,17 +4,24 @@ import dev.herd.scheduler.batching.ServedModel;
 import dev.herd.scheduler.monitor.MonitorFeed;
 import dev.herd.scheduler.residency.CoreModel;
 import dev.herd.scheduler.residency.LoadedModel;
+import java.util.Optional;
 
-/** A model in memory, and its place in the step loop. Thread-safe. */
+/**
+ * A model in memory, and its place in the step loop. What it has read goes to files with its KV
+ * cache, where there are any. Thread-safe.
+ */
 final class ResidentServedModel implements LoadedModel {
   private final CoreModel model;
   private final ServedModel served;
   private final MonitorFeed feed;
+  private final Optional<PrefixFiles> files;
 
-  ResidentServedModel(CoreModel model, ServedModel served, MonitorFeed feed) {
+  ResidentServedModel(
+      CoreModel model, ServedModel served, MonitorFeed feed, Optional<PrefixFiles> files) {
     this.model = model;
     this.served = served;
     this.feed = feed;
+    this.files = files;
   }
 
   CoreModel model() {
@@ -27,7 +34,7 @@ final class ResidentServedModel implements LoadedModel {
 
   @Override
   public long bytes() {
-    return model.bytes() + model.model().kvBytes();
+    return model.bytes();
   }
 
   @Override
@@ -37,13 +44,22 @@ final class ResidentServedModel implements LoadedModel {
 
   @Override
   public void releaseIdleMemory() {
-    model.model().forgetPrefixes();
+    files.ifPresent(kept -> kept.save(model));
     model.releaseIdleMemory();
+    files.ifPresent(kept -> kept.restore(model));
   }
 
   @Override
   public void close() {
     served.retire().join();
+    try {
+      files.ifPresent(kept -> kept.save(model));
+    } finally {
+      closeModel();
+    }
+  }
+
+  private void closeModel() {
     try {
       model.close();
     } finally {

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 
 /**
  * The models of a herd as a {@link dev.herd.scheduler.routing.Router} sees them. What it must know
- * of a file is read from its head, once. Thread-safe.
+ * of a file is read from its head, once it can be. Thread-safe.
  */
 final class RoutableModels implements Supplier<List<RoutableModel>> {
   /** What loading does in a second, a guess on the slow side: it packs what it reads. */
@@ -28,7 +28,7 @@ final class RoutableModels implements Supplier<List<RoutableModel>> {
   private final Herd herd;
   private final Map<ModelDefinition, Facts> facts = new ConcurrentHashMap<>();
 
-  /** What a file says; nothing for one that can't be read, which shows when it's loaded. */
+  /** What a file says; unknown of one that can't be read, which shows when it's loaded. */
   private record Facts(double loadSeconds, int contextTokens, boolean tools) {
     static final Facts UNKNOWN = new Facts(0, 0, false);
   }
@@ -44,7 +44,8 @@ final class RoutableModels implements Supplier<List<RoutableModel>> {
   }
 
   private RoutableModel routable(ModelDefinition definition, ResidencySnapshot now) {
-    Facts known = facts.computeIfAbsent(definition, RoutableModels::read);
+    Facts read = facts.computeIfAbsent(definition, RoutableModels::read);
+    Facts known = read == null ? Facts.UNKNOWN : read;
     String name = definition.name().toString();
     ResidentModel resident = now.model(name);
     return new RoutableModel(
@@ -56,6 +57,7 @@ final class RoutableModels implements Supplier<List<RoutableModel>> {
         false);
   }
 
+  /** Returns null if it can't be read: that isn't remembered, the file may yet come. */
   private static Facts read(ModelDefinition definition) {
     try (GgufFile file = GgufFile.open(definition.file())) {
       GgufMetadata metadata = file.metadata();
@@ -68,7 +70,7 @@ final class RoutableModels implements Supplier<List<RoutableModel>> {
           asked > 0 ? asked : trained,
           definition.template().orElse(own).contains("tools"));
     } catch (IOException | GgufFormatException e) {
-      return Facts.UNKNOWN;
+      return null;
     }
   }
 }

@@ -15,21 +15,31 @@ import dev.herd.scheduler.answer.Question;
 import dev.herd.scheduler.answer.Response;
 import dev.herd.scheduler.batching.Completion;
 import dev.herd.scheduler.batching.GenerationRequest;
+import dev.herd.scheduler.batching.Priority;
 import dev.herd.scheduler.batching.Tiny;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.catalog.UnknownModelException;
 import dev.herd.scheduler.compare.Divergence;
+import dev.herd.scheduler.residency.AcquireOptions;
+import dev.herd.scheduler.residency.AcquireTimeoutException;
+import dev.herd.scheduler.residency.ModelLoadException;
 import dev.herd.scheduler.residency.SwitchCost;
 import dev.herd.scheduler.routing.RoutableModel;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Everything together, on tiny models. */
 @Timeout(60)
@@ -133,8 +143,14 @@ class HerdTest {
         prompt = model.tokenizer().encode("user: hello\nassistant:", true, true);
       }
       assertThat(answer.tokens()).isEqualTo(alone(prompt, 4));
-      Response response = herd.model("chatty").ask(Question.of("hello").withMaxTokens(4)).join();
+      Question question = Question.of("hello").withMaxTokens(4);
+      Response unscored = herd.model("chatty").ask(question).join();
+      assertThat(unscored.confidence().isKnown()).isFalse();
+      Response response = herd.model("chatty").ask(question.withLogProbabilities()).join();
       assertThat(response.confidence().meanLogProbability()).isNegative();
+      assertThat(response.confidence().meanMargin())
+          .isGreaterThanOrEqualTo(response.confidence().minimumMargin())
+          .isPositive();
     }
   }
 
@@ -171,6 +187,26 @@ class HerdTest {
     assertThat(generation.result()).failsWithin(5, TimeUnit.SECONDS);
     assertThatThrownBy(() -> herd.model("a").generate("x").join())
         .isInstanceOf(CompletionException.class);
+  }
+
+  @Test
+  void whatIsCancelledHoldsNothingUpAtTheEnd() throws IOException {
+    MemoryPool memory;
+    try (Herd herd = builder().model(tiny("a")).build()) {
+      memory = herd.engine().memory();
+      HerdModel model = herd.model("a");
+      for (int i = 0; i < 3; i++) { // before the model is there, and when it is
+        List<CompletableFuture<?>> futures =
+            List.of(model.embed("x"), model.call(m -> m), model.preload(), model.pin());
+        futures.forEach(future -> future.cancel(false));
+        CompletableFuture<HerdLogits> logits = model.logits(8);
+        if (!logits.cancel(false)) {
+          logits.join().close();
+        }
+        model.preload().join();
+      }
+    }
+    assertThat(memory.total().bytes()).isZero();
   }
 
   @Test
@@ -227,6 +263,93 @@ class HerdTest {
       assertThat(herd.routable().get())
           .extracting(RoutableModel::tools)
           .containsExactly(false, true);
+    }
+  }
+
+  @Test
+  void aDeadlineEndsTheWaitForAModelToo() throws IOException {
+    long one;
+    try (Herd herd = builder().model(tiny("a")).build()) {
+      herd.model("a").preload().join();
+      one = herd.residencyView().snapshot().usedBytes();
+    }
+    GenerationRequest hurried =
+        GenerationRequest.ofTokens(Tiny.prompt(5, 1))
+            .options(Tiny.greedy(0))
+            .priority(Priority.HIGH)
+            .deadline(Duration.ofMillis(100))
+            .build();
+    try (Herd herd =
+        builder().memoryBytes(one + one / 2).model(tiny("a")).model(tiny("b")).build()) {
+      try (HerdLogits _ = herd.model("a").logits(8).join()) {
+        assertThat(herd.model("b").generate(hurried).result())
+            .failsWithin(5, TimeUnit.SECONDS)
+            .withThrowableThat()
+            .withCauseInstanceOf(AcquireTimeoutException.class);
+      }
+    }
+    AcquireOptions options = Herd.acquireOptions(hurried);
+    assertThat(options.priority()).isEqualTo(Priority.HIGH);
+    assertThat(options.deadline()).contains(Duration.ofMillis(100));
+    GenerationRequest patient = request(Tiny.prompt(5, 1), 1);
+    assertThat(Herd.acquireOptions(patient)).isEqualTo(AcquireOptions.DEFAULT);
+  }
+
+  @Test
+  void aDefinitionSaysHowManySequencesThereAre() throws IOException {
+    try (Herd herd =
+        builder().model(tiny("two").withParallelSequences(2)).model(tiny("any")).build()) {
+      GenerationRequest three =
+          GenerationRequest.ofTokens(Tiny.prompt(5, 1)).options(Tiny.greedy(3)).samples(3).build();
+      assertThat(herd.model("any").generate(three).join().choices()).hasSize(3);
+      assertThat(herd.model("two").generate(three).result())
+          .failsWithin(5, TimeUnit.SECONDS)
+          .withThrowableThat()
+          .withMessageContaining("two:latest computes 2 sequences together");
+    }
+  }
+
+  @Test
+  void aRefusedValueLeavesNothingOpen() {
+    long before = stepLoops();
+    Herd.Builder builder = builder().model(tiny("a")).waitBound(Duration.ZERO);
+    assertThatThrownBy(builder::build)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("waitBound");
+    assertThat(stepLoops()).isEqualTo(before);
+  }
+
+  private static long stepLoops() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("herd-steps"))
+        .count();
+  }
+
+  @Test
+  void aFileThatHoldsNoModelTakesNoMemory(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("other.gguf");
+    String bytes = Files.readString(Tiny.FILE, StandardCharsets.ISO_8859_1);
+    String changed =
+        bytes.replaceFirst(
+            "general.architecture(....)(........)llama", "general.architecture$1$2other");
+    assertThat(changed).isNotEqualTo(bytes);
+    Files.writeString(file, changed, StandardCharsets.ISO_8859_1);
+    try (Herd herd = builder().model("other", file).build()) {
+      assertThat(herd.fitTogether(Set.of("other"))).isTrue();
+      assertThat(herd.model("other").preload())
+          .failsWithin(5, TimeUnit.SECONDS)
+          .withThrowableThat()
+          .withCauseInstanceOf(ModelLoadException.class);
+    }
+  }
+
+  @Test
+  void aRouterSeesAFileThatComesLater(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("late.gguf");
+    try (Herd herd = builder().model("late", file).build()) {
+      assertThat(herd.routable().get()).extracting(RoutableModel::contextTokens).containsExactly(0);
+      Files.copy(Tiny.FILE, file);
+      assertThat(herd.routable().get().getFirst().contextTokens()).isPositive();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * One model's part of the {@link KvArena}: its account, its shape, the prefixes that it knows.
@@ -125,7 +126,17 @@ public final class KvSpace implements AutoCloseable {
     }
   }
 
-  /** Returns how many tokens are kept for prefixes alone. */
+  /**
+   * Returns the token runs that are known, whole granules, but those that a longer one begins with;
+   * the one used last is first.
+   */
+  public List<int[]> knownPrefixes() {
+    synchronized (arena) {
+      return prefixes.longest();
+    }
+  }
+
+  /** Returns how many tokens are kept in memory for prefixes alone. */
   public int idlePrefixTokens() {
     synchronized (arena) {
       return prefixes.idleTokens();

@@ -19,7 +19,7 @@ final class PrefixTree {
   private final Recency recency;
   private final Map<Run, Node> roots = new HashMap<>();
 
-  /** Nodes that no sequence holds. */
+  /** Nodes that no sequence holds, and whose granules take memory of the pool. */
   private int idleNodes;
 
   PrefixTree(KvSpace space, Recency recency) {
@@ -60,6 +60,9 @@ final class PrefixTree {
 
     private final int[] parts = new int[KvShape.GROUPS];
 
+    /** 1, or 0 if its granules lie in a file. */
+    private final int inMemory;
+
     /** Groups whose granule sequences hold. */
     private int usedGroups;
 
@@ -67,10 +70,11 @@ final class PrefixTree {
     private Node older;
     private Node newer;
 
-    private Node(PrefixTree tree, Node parent, Run run) {
+    private Node(PrefixTree tree, Node parent, Run run, int inMemory) {
       this.tree = tree;
       this.parent = parent;
       this.run = run;
+      this.inMemory = inMemory;
     }
 
     Node parent() {
@@ -114,7 +118,7 @@ final class PrefixTree {
     /** Sequences begin to hold one of its granules. */
     void used() {
       if (usedGroups++ == 0) {
-        tree.idleNodes--;
+        tree.idleNodes -= inMemory;
         tree.recency.remove(this);
       }
     }
@@ -122,7 +126,7 @@ final class PrefixTree {
     /** No sequence holds one of its granules any more. */
     void unused() {
       if (--usedGroups == 0) {
-        tree.idleNodes++;
+        tree.idleNodes += inMemory;
         tree.recency.add(this);
       }
     }
@@ -130,6 +134,19 @@ final class PrefixTree {
     /** Returns whether it can be forgotten: no sequence holds it, and no node is below. */
     private boolean isForgettable() {
       return children.isEmpty() && usedGroups == 0;
+    }
+
+    /** Returns the tokens from the start to its own. */
+    private int[] path() {
+      int depth = 0;
+      for (Node at = this; at != null; at = at.parent) {
+        depth++;
+      }
+      int[] tokens = new int[depth * KvPage.GRANULE];
+      for (Node at = this; at != null; at = at.parent) {
+        System.arraycopy(at.run.tokens, 0, tokens, --depth * KvPage.GRANULE, KvPage.GRANULE);
+      }
+      return tokens;
     }
   }
 
@@ -165,9 +182,9 @@ final class PrefixTree {
    * @param pages of each group, null where it has no layers
    */
   Node add(Node parent, int[] tokens, int from, KvPage[] pages, int[] parts) {
-    Node node = new Node(this, parent, new Run(tokens, from));
+    Node node = new Node(this, parent, new Run(tokens, from), isMapped(pages) ? 0 : 1);
     children(parent).put(node.run, node);
-    idleNodes++;
+    idleNodes += node.inMemory;
     recency.add(node);
     for (int group : space.shape().groups()) {
       node.hold(group, pages[group], parts[group]);
@@ -175,10 +192,19 @@ final class PrefixTree {
     return node;
   }
 
+  private static boolean isMapped(KvPage[] pages) {
+    for (KvPage page : pages) {
+      if (page != null && page.mapping() == null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Forgets a node without children that nobody uses. */
   private void remove(Node node) {
     children(node.parent).remove(node.run);
-    idleNodes--;
+    idleNodes -= node.inMemory;
     recency.remove(node);
     for (int group : space.shape().groups()) {
       node.letGo(node.pages[group], node.parts[group]);
@@ -203,9 +229,28 @@ final class PrefixTree {
     return all;
   }
 
-  /** Returns how many tokens only this tree keeps. */
+  /** Returns how many tokens only this tree keeps in memory. */
   int idleTokens() {
     return KvPage.GRANULE * idleNodes;
+  }
+
+  /**
+   * Returns the token runs that no longer one begins with: those that sequences hold first, then
+   * the one that was let go of last.
+   */
+  List<int[]> longest() {
+    List<int[]> runs = new ArrayList<>();
+    for (Node node : nodes()) {
+      if (node.children.isEmpty() && node.usedGroups > 0) {
+        runs.add(node.path());
+      }
+    }
+    for (Node node = recency.newest; node != null; node = node.older) {
+      if (node.tree == this && node.children.isEmpty()) {
+        runs.add(node.path());
+      }
+    }
+    return runs;
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.herd.gguf.GgufFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A model: its description, its weights mapped from the file, its tokenizer. What it computes is
@@ -206,6 +207,14 @@ public final class Model implements AutoCloseable {
     }
   }
 
+  /**
+   * Returns the token runs that are kept of sequences, see {@link Sequence#reuse}, but those that a
+   * longer one begins with; the one used last is first.
+   */
+  public List<int[]> prefixes() {
+    return kv.knownPrefixes();
+  }
+
   /** Forgets what is kept of ended sequences, see {@link Sequence#reuse}. */
   public void forgetPrefixes() {
     kv.trim();
@@ -217,8 +226,8 @@ public final class Model implements AutoCloseable {
   }
 
   /**
-   * Returns the bytes of keys and values that are kept for ended sequences alone, see {@link
-   * Sequence#reuse}; a little more may be held, where they share pages with nothing.
+   * Returns the bytes of keys and values in memory that are kept for ended sequences alone, see
+   * {@link Sequence#reuse}; a little more may be held, where they share pages with nothing.
    */
   public long idleKvBytes() {
     return kv.idlePrefixTokens() * kvBytesPerToken();
@@ -273,7 +282,7 @@ public final class Model implements AutoCloseable {
   }
 
   /** Returns what tells the model from others in files of its sequences. */
-  synchronized long fingerprint() {
+  public synchronized long fingerprint() {
     if (fingerprint == null) {
       fingerprint = ModelFingerprint.of(file());
     }

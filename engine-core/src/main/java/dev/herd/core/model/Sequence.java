@@ -69,6 +69,15 @@ public final class Sequence implements AutoCloseable {
   }
 
   /**
+   * Lets the model's other sequences take over what this one has, and what it computes from now on,
+   * as if it had begun by {@link #reuse}: for one that was restored.
+   */
+  public void share() {
+    shared = true;
+    publish();
+  }
+
+  /**
    * Returns a sequence of the same tokens, which shares their memory; what either adds is its own.
    * The caller closes it.
    */

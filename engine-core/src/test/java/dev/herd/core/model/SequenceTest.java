@@ -259,6 +259,45 @@ class SequenceTest {
     return offset;
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"llama-F16", "gemma3-F16"})
+  void whatWasSavedIsKnownAgain(String name, @TempDir Path folder) throws IOException {
+    Path file = folder.resolve("saved.kv");
+    int[] prompt = prompt(name);
+    int whole = (prompt.length - 1) / 8 * 8;
+    float[] expected;
+    try (Model model = open(name, ModelOptions.DEFAULT)) {
+      for (int length : new int[] {prompt.length - 1, 9}) {
+        try (Sequence sequence = model.newSequence()) {
+          int[] part = Arrays.copyOf(prompt, length);
+          append(model, sequence, part, sequence.reuse(part));
+        }
+      }
+      assertThat(model.prefixes()).containsExactly(Arrays.copyOf(prompt, whole));
+      try (Sequence known = model.newSequence();
+          Sequence sequence = model.newSequence()) {
+        assertThat(known.reuse(prompt)).isEqualTo(whole);
+        known.save(file);
+        expected = append(model, sequence, prompt, sequence.reuse(prompt));
+      }
+    }
+    try (Model model = open(name, ModelOptions.DEFAULT)) {
+      assertThat(model.prefixes()).isEmpty();
+      try (Sequence restored = model.restore(file)) {
+        restored.share();
+      }
+      assertThat(model.prefixes()).containsExactly(Arrays.copyOf(prompt, whole));
+      assertThat(model.kvBytes()).as("mapped, not read").isZero();
+      assertThat(model.idleKvBytes()).isZero();
+      try (Sequence sequence = model.newSequence()) {
+        assertThat(sequence.reuse(prompt)).isEqualTo(whole);
+        assertThat(append(model, sequence, prompt, whole)).isEqualTo(expected);
+      }
+      model.forgetPrefixes();
+      assertThat(model.prefixes()).isEmpty();
+    }
+  }
+
   @Test
   void damagedFilesAreRefused(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("saved.kv");

@@ -30,9 +30,9 @@ public record Question(
     }
   }
 
-  /** Returns a question without context, to be answered greedily, with log probabilities. */
+  /** Returns a question without context, to be answered greedily, without log probabilities. */
   public static Question of(String text) {
-    return new Question(List.of(new ChatMessage("user", text)), 0, 0, 0, true);
+    return new Question(List.of(new ChatMessage("user", text)), 0, 0, 0, false);
   }
 
   /** Returns this question to be answered with another temperature. */

@@ -17,6 +17,7 @@ final class ActiveRequest {
   private final GenerationRequest request;
   private final int[] prompt;
   private final long submittedNanos;
+  private final long deadlineNanos;
   private final Sample[] samples;
   private final Choice[] choices;
   private final EventLog<GenerationEvent> events = new EventLog<>();
@@ -29,11 +30,14 @@ final class ActiveRequest {
   private boolean forked;
   private boolean over;
 
-  ActiveRequest(Lane lane, GenerationRequest request, int[] prompt, long now) {
+  ActiveRequest(Lane lane, GenerationRequest request, int[] prompt, long now, Duration waited) {
     this.lane = lane;
     this.request = request;
     this.prompt = prompt;
     submittedNanos = now;
+    Duration deadline = request.deadline();
+    deadlineNanos =
+        deadline == null ? Long.MAX_VALUE : now + Lane.nanos(deadline) - Lane.nanos(waited);
     samples = new Sample[request.samples()];
     choices = new Choice[samples.length];
     unfinished = samples.length;
@@ -103,8 +107,7 @@ final class ActiveRequest {
 
   /** Returns when it must be over; the largest number for any time. */
   long deadlineNanos() {
-    Duration deadline = request.deadline();
-    return deadline == null ? Long.MAX_VALUE : submittedNanos + Lane.nanos(deadline);
+    return deadlineNanos;
   }
 
   boolean over() {

@@ -35,6 +35,11 @@ public record Choice(
     return trace.stream().mapToDouble(TokenTrace::logProbability).average().orElse(Double.NaN);
   }
 
+  /** Returns the mean margin of the tokens; NaN if not asked for, or without tokens. */
+  public double meanMargin() {
+    return trace.stream().mapToDouble(TokenTrace::margin).average().orElse(Double.NaN);
+  }
+
   /** Returns the smallest margin of a token; NaN if not asked for, or without tokens. */
   public double leastMargin() {
     return trace.stream().mapToDouble(TokenTrace::margin).min().orElse(Double.NaN);

@@ -26,7 +26,11 @@ final class Drafting {
     this.clock = clock;
     length = new DraftLength(speculation.mostTokens());
     proposals = new int[speculation.mostTokens()];
-    drafter = speculation.newDrafter();
+    try {
+      drafter = speculation.newDrafter();
+    } catch (RuntimeException e) {
+      LOGGER.log(Level.WARNING, "there is no drafter: " + e.getMessage(), e);
+    }
   }
 
   /**

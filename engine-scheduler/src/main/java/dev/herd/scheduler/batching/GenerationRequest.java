@@ -61,7 +61,10 @@ public final class GenerationRequest {
     return priority;
   }
 
-  /** Returns the time that there is from the submission to the last token; null for any. */
+  /**
+   * Returns the time that there is from the submission to the last token, the model's load included
+   * where it needs one; null for any.
+   */
   public Duration deadline() {
     return deadline;
   }

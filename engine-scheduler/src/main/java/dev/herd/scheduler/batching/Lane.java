@@ -1,5 +1,6 @@
 package dev.herd.scheduler.batching;
 
+import dev.herd.core.memory.MemoryBudgetException;
 import dev.herd.core.model.Model;
 import dev.herd.scheduler.batching.statistics.ModelRecorder;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class Lane {
 
   private final List<ActiveRequest> queue = new ArrayList<>();
   private final List<Sample> running = new ArrayList<>();
-  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+  private final ArrayDeque<Task<?>> tasks = new ArrayDeque<>();
 
   /** Samples that gave their memory back, the oldest first. */
   private final List<Sample> preempted = new ArrayList<>();
@@ -87,7 +88,7 @@ final class Lane {
     return running;
   }
 
-  ArrayDeque<Runnable> tasks() {
+  ArrayDeque<Task<?>> tasks() {
     return tasks;
   }
 
@@ -112,12 +113,11 @@ final class Lane {
   }
 
   /** Takes a task that was submitted. */
-  void enqueue(Runnable task, CompletableFuture<?> result) {
+  void enqueue(Task<?> task) {
     if (!retiring) {
       tasks.add(task);
     } else {
-      ModelRetiredException failure = refusal();
-      Thread.startVirtualThread(() -> result.completeExceptionally(failure));
+      task.fail(refusal());
     }
   }
 
@@ -137,14 +137,14 @@ final class Lane {
     return running.isEmpty() && queue.isEmpty() && preempted.isEmpty() && tasks.isEmpty();
   }
 
-  /** Returns whether samples are under way. */
-  boolean generates() {
-    return !running.isEmpty();
-  }
-
   /** Returns whether a step has something to do now. */
   boolean ready(long now) {
-    if (!running.isEmpty() || !tasks.isEmpty()) {
+    return !tasks.isEmpty() || readyForPass(now);
+  }
+
+  /** Returns whether samples are under way, or may be from now on. */
+  boolean readyForPass(long now) {
+    if (!running.isEmpty()) {
       return true;
     }
     boolean due =
@@ -256,9 +256,19 @@ final class Lane {
     return 1 + sample.request().followers(sample);
   }
 
+  /** Runs from here on, so that it isn't lost if its sequence can't be opened. */
   private void open(Sample sample) {
-    sample.openSequence(clock);
     running.add(sample);
+    try {
+      sample.openSequence(clock);
+    } catch (MemoryBudgetException e) {
+      preempt(sample);
+      if (holders.count() == 0) {
+        fail(sample.request(), e); // nobody will give any back
+      }
+    } catch (RuntimeException e) {
+      fail(sample.request(), e);
+    }
   }
 
   /** Begins the other samples of a request whose first one has just read the prompt. */
@@ -306,10 +316,13 @@ final class Lane {
     }
   }
 
+  /** Fails all that runs or waits, tasks as well. */
   void failAll(Throwable failure) {
     for (ActiveRequest request : all()) {
       fail(request, failure);
     }
+    tasks.forEach(task -> task.fail(failure));
+    tasks.clear();
   }
 
   /** Forgets samples and requests that are over. */

@@ -33,11 +33,11 @@ final class LaneStep {
    *     it was before
    */
   void run() {
-    if (taskIsNext()) {
-      lane.tasks().remove().run();
+    long start = clock.getAsLong();
+    if (taskIsNext(start)) {
+      lane.tasks().remove().run(lane.model());
       return;
     }
-    long start = clock.getAsLong();
     lane.pollCancelled(start);
     lane.admit(start);
     List<Sample> running = lane.running();
@@ -52,9 +52,9 @@ final class LaneStep {
     }
   }
 
-  /** Tasks and passes take turns where there are both. */
-  private boolean taskIsNext() {
-    taskWasLast = !lane.tasks().isEmpty() && !(taskWasLast && lane.generates());
+  /** Tasks and passes take turns where there are both, be the samples under way or waiting. */
+  private boolean taskIsNext(long now) {
+    taskWasLast = !lane.tasks().isEmpty() && !(taskWasLast && lane.readyForPass(now));
     return taskWasLast;
   }
 

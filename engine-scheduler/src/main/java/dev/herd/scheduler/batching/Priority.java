@@ -2,8 +2,9 @@ package dev.herd.scheduler.batching;
 
 /**
  * How urgent a request is. A priority speeds up and slows down, but keeps nobody waiting for ever:
- * it changes a model's share of the machine by a bounded factor, and places in queues by a bounded
- * number of places.
+ * it changes a model's share of the machine by a bounded factor, places in the model's queue by a
+ * bounded number of places, and its time of arrival among those who wait for a model to be loaded
+ * by a quarter of the wait bound.
  */
 public enum Priority {
   /** Work in the background: half a share. */
@@ -26,8 +27,8 @@ public enum Priority {
     return share;
   }
 
-  /** Returns how many steps up in a queue. */
-  int level() {
+  /** Returns how many steps up in a queue: less than 0 for down. */
+  public int level() {
     return level;
   }
 }

@@ -140,16 +140,11 @@ final class Sample implements StepWork {
     return drafted;
   }
 
-  /** Returns how many proposals fit what is to be generated, and can be taken back. */
+  /** Returns how many proposals fit what is to be generated. */
   private int roomForProposals() {
     int room = model.contextLength() - length;
     int maxTokens = request.request().options().maxTokens();
-    if (maxTokens > 0) {
-      room = Math.min(room, maxTokens - output.tokenCount() - 1);
-    }
-    // A sliding window that has moved on over wrong proposals can't go back.
-    int window = model.kvShape().window();
-    return window > 0 ? Math.min(room, window - length - 1) : room;
+    return maxTokens > 0 ? Math.min(room, maxTokens - output.tokenCount() - 1) : room;
   }
 
   /** Returns its rows in the step. */
@@ -197,6 +192,7 @@ final class Sample implements StepWork {
       if (accepted == drafted || tokens[length - 1] != drafting.proposal(accepted)) {
         observe(accepted, recorder);
         if (sequence.length() >= length) {
+          // What a sliding window has let go of is pending again: then that's all tokens.
           sequence.truncate(length - 1);
         }
         return true;

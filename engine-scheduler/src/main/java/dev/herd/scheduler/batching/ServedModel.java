@@ -4,6 +4,7 @@ import dev.herd.core.generation.GenerationOptions;
 import dev.herd.core.model.ContextLengthException;
 import dev.herd.core.model.Model;
 import dev.herd.scheduler.batching.statistics.ModelStatistics;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -65,6 +66,15 @@ public final class ServedModel {
    *     has another vocabulary
    */
   public GenerationHandle submit(GenerationRequest request) {
+    return submit(request, Duration.ZERO);
+  }
+
+  /**
+   * Submits a request as {@link #submit(GenerationRequest)}.
+   *
+   * @param waited what of its deadline has gone by
+   */
+  public GenerationHandle submit(GenerationRequest request, Duration waited) {
     requireServed();
     AtomicInteger queued = lane.queuedCount();
     int limit = lane.options().maxQueued();
@@ -73,7 +83,7 @@ public final class ServedModel {
     }
     ActiveRequest active;
     try {
-      active = new ActiveRequest(lane, request, checkedPrompt(request), loop.now());
+      active = new ActiveRequest(lane, request, checkedPrompt(request), loop.now(), waited);
     } catch (RuntimeException e) {
       queued.decrementAndGet();
       throw e;
@@ -126,26 +136,17 @@ public final class ServedModel {
    * Runs something on the loop's thread as one of this model's steps, in turn with those of other
    * models: an embedding, or logits of one's own. It should take no longer than a step.
    *
+   * @return what it returns; fails with what it throws, or with {@link ModelRetiredException} if
+   *     the loop is closed before its turn. Cancelled before that, it isn't run
    * @throws ModelRetiredException if the model takes no more requests
    */
   public <T> CompletableFuture<T> call(Function<? super Model, ? extends T> task) {
     requireServed();
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Runnable step = () -> complete(result, task);
-    if (!loop.post(() -> lane.enqueue(step, result))) {
+    Task<T> step = new Task<>(task, new CompletableFuture<>());
+    if (!loop.post(() -> lane.enqueue(step))) {
       throw lane.refusal();
     }
-    return result.copy();
-  }
-
-  private <T> void complete(
-      CompletableFuture<T> result, Function<? super Model, ? extends T> task) {
-    try {
-      T value = task.apply(model());
-      Thread.startVirtualThread(() -> result.complete(value));
-    } catch (RuntimeException | Error e) {
-      Thread.startVirtualThread(() -> result.completeExceptionally(e));
-    }
+    return step.result();
   }
 
   /**

@@ -84,7 +84,7 @@ public final class Catalog {
 
   private UnknownModelException unknown(String name) {
     CatalogEntries entries = state.entries();
-    if (name.equalsIgnoreCase(ModelName.RESERVED)) {
+    if (name.equalsIgnoreCase(ModelName.AUTO)) {
       return new UnknownModelException(
           name, "'%s' is no model: it leaves the choice of one to a router".formatted(name));
     }

@@ -57,7 +57,7 @@ final class CatalogEntries {
   }
 
   private static void requireFree(String source, ModelName name, String owner) {
-    if (name.base().equals(ModelName.RESERVED)) {
+    if (name.base().equals(ModelName.AUTO)) {
       throw new CatalogException(
           "%s: %s can't be called %s, which leaves the choice of a model to a router; give it"
                   .formatted(source, owner, name.base())

@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
  *     "llama:q4_0": {
  *       "file": "llama-1b-Q4_0.gguf",
  *       "context": 4096,                  // tokens, 0 (default): as trained
- *       "parallel": 4,                    // sequences at the same time, default 1
+ *       "parallel": 4,                    // most sequences at the same time, default as batched
  *       "layout": "auto",                 // auto (default), mapped or packed
  *       "kv": "F16",                      // of cached keys and values: F16 (default) or Q8_0
  *       "template": "{{ ... }}",          // or "template_file": in place of the file's

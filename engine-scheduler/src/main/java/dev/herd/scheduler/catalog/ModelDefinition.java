@@ -6,6 +6,7 @@ import dev.herd.gguf.GgmlType;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A model as the catalog knows it: where it is, how it is opened, and how long it stays. Immutable.
@@ -13,7 +14,8 @@ import java.util.Optional;
  * @param name the name with its tag
  * @param file the GGUF file, or the first one of a split model
  * @param contextTokens the longest sequence in tokens, 0 for what the model was trained for
- * @param parallelSequences the most sequences that are generated at the same time
+ * @param parallelSequences the most sequences that are generated at the same time, 0 for as many as
+ *     the herd's batching says
  * @param layout where the weights lie: automatically, packed while the model answers already;
  *     packed or mapped from the beginning, so that answers are the same to the bit
  * @param kvType how keys and values are cached: F16, or Q8_0 for a little over half of the memory
@@ -56,19 +58,26 @@ public record ModelDefinition(
       throw new IllegalArgumentException(
           "context must be 0 (as trained) or more tokens, not " + contextTokens);
     }
-    if (parallelSequences < 1 || parallelSequences > MAX_PARALLEL_SEQUENCES) {
-      throw new IllegalArgumentException(
-          "parallel must be from 1 to %d sequences, not %d"
-              .formatted(MAX_PARALLEL_SEQUENCES, parallelSequences));
+    if (parallelSequences != 0) {
+      requireParallel(parallelSequences);
     }
     if (!(weight > 0 && weight <= 1e6)) {
       throw new IllegalArgumentException("weight must be above 0, at most 1e6, not " + weight);
     }
   }
 
+  private static void requireParallel(int sequences) {
+    if (sequences < 1 || sequences > MAX_PARALLEL_SEQUENCES) {
+      throw new IllegalArgumentException(
+          "parallel must be from 1 to %d sequences, not %d"
+              .formatted(MAX_PARALLEL_SEQUENCES, sequences));
+    }
+  }
+
   /**
-   * Returns a definition with everything else at its default: the trained context, one sequence,
-   * automatic layout, F16 keys and values, the file's template, not pinned, five minutes, weight 1.
+   * Returns a definition with everything else at its default: the trained context, as many
+   * sequences as the herd's batching says, automatic layout, F16 keys and values, the file's
+   * template, not pinned, five minutes, weight 1.
    *
    * @throws IllegalArgumentException if {@code name} is no model name
    */
@@ -77,7 +86,7 @@ public record ModelDefinition(
         ModelName.parse(name),
         file,
         0,
-        1,
+        0,
         WeightLayout.AUTO,
         GgmlType.F16,
         Optional.empty(),
@@ -105,177 +114,103 @@ public record ModelDefinition(
   }
 
   /** Returns this definition under another name. */
-  public ModelDefinition withName(String name) {
-    return copy(
-        ModelName.parse(name),
-        contextTokens,
-        parallelSequences,
-        layout,
-        kvType,
-        template,
-        sampling,
-        pinned,
-        keepAlive,
-        weight);
+  public ModelDefinition withName(String other) {
+    return with(change -> change.name = ModelName.parse(other));
   }
 
   /** Returns this definition with another {@link #contextTokens()}. */
   public ModelDefinition withContextTokens(int tokens) {
-    return copy(
-        name,
-        tokens,
-        parallelSequences,
-        layout,
-        kvType,
-        template,
-        sampling,
-        pinned,
-        keepAlive,
-        weight);
+    return with(change -> change.contextTokens = tokens);
   }
 
-  /** Returns this definition with another {@link #parallelSequences()}. */
+  /** Returns this definition with another {@link #parallelSequences()}, at least 1. */
   public ModelDefinition withParallelSequences(int sequences) {
-    return copy(
-        name,
-        contextTokens,
-        sequences,
-        layout,
-        kvType,
-        template,
-        sampling,
-        pinned,
-        keepAlive,
-        weight);
+    requireParallel(sequences);
+    return with(change -> change.parallelSequences = sequences);
   }
 
   /** Returns this definition with another {@link #layout()}. */
   public ModelDefinition withLayout(WeightLayout other) {
-    return copy(
-        name,
-        contextTokens,
-        parallelSequences,
-        other,
-        kvType,
-        template,
-        sampling,
-        pinned,
-        keepAlive,
-        weight);
+    return with(change -> change.layout = other);
   }
 
   /** Returns this definition with another {@link #kvType()}. */
   public ModelDefinition withKvType(GgmlType type) {
-    return copy(
-        name,
-        contextTokens,
-        parallelSequences,
-        layout,
-        type,
-        template,
-        sampling,
-        pinned,
-        keepAlive,
-        weight);
+    return with(change -> change.kvType = type);
   }
 
   /** Returns this definition with a chat template in place of the file's. */
   public ModelDefinition withTemplate(String source) {
-    return copy(
-        name,
-        contextTokens,
-        parallelSequences,
-        layout,
-        kvType,
-        Optional.of(source),
-        sampling,
-        pinned,
-        keepAlive,
-        weight);
+    return with(change -> change.template = Optional.of(source));
   }
 
   /** Returns this definition with other {@link #sampling()} defaults. */
   public ModelDefinition withSampling(SamplingOptions options) {
-    return copy(
-        name,
-        contextTokens,
-        parallelSequences,
-        layout,
-        kvType,
-        template,
-        options,
-        pinned,
-        keepAlive,
-        weight);
+    return with(change -> change.sampling = options);
   }
 
   /** Returns this definition, pinned or not. */
   public ModelDefinition withPinned(boolean pin) {
-    return copy(
-        name,
-        contextTokens,
-        parallelSequences,
-        layout,
-        kvType,
-        template,
-        sampling,
-        pin,
-        keepAlive,
-        weight);
+    return with(change -> change.pinned = pin);
   }
 
   /** Returns this definition with another {@link #keepAlive()}. */
   public ModelDefinition withKeepAlive(KeepAlive time) {
-    return copy(
-        name,
-        contextTokens,
-        parallelSequences,
-        layout,
-        kvType,
-        template,
-        sampling,
-        pinned,
-        time,
-        weight);
+    return with(change -> change.keepAlive = time);
   }
 
   /** Returns this definition with another {@link #weight()}. */
   public ModelDefinition withWeight(double other) {
-    return copy(
-        name,
-        contextTokens,
-        parallelSequences,
-        layout,
-        kvType,
-        template,
-        sampling,
-        pinned,
-        keepAlive,
-        other);
+    return with(change -> change.weight = other);
   }
 
-  private ModelDefinition copy(
-      ModelName name,
-      int contextTokens,
-      int parallelSequences,
-      WeightLayout layout,
-      GgmlType kvType,
-      Optional<String> template,
-      SamplingOptions sampling,
-      boolean pinned,
-      KeepAlive keepAlive,
-      double weight) {
-    return new ModelDefinition(
-        name,
-        file,
-        contextTokens,
-        parallelSequences,
-        layout,
-        kvType,
-        template,
-        sampling,
-        pinned,
-        keepAlive,
-        weight);
+  private ModelDefinition with(Consumer<Fields> change) {
+    Fields fields = new Fields(this);
+    change.accept(fields);
+    return fields.definition();
+  }
+
+  /** A definition's fields, to change one. */
+  private static final class Fields {
+    private final Path file;
+    private ModelName name;
+    private int contextTokens;
+    private int parallelSequences;
+    private WeightLayout layout;
+    private GgmlType kvType;
+    private Optional<String> template;
+    private SamplingOptions sampling;
+    private boolean pinned;
+    private KeepAlive keepAlive;
+    private double weight;
+
+    Fields(ModelDefinition from) {
+      file = from.file;
+      name = from.name;
+      contextTokens = from.contextTokens;
+      parallelSequences = from.parallelSequences;
+      layout = from.layout;
+      kvType = from.kvType;
+      template = from.template;
+      sampling = from.sampling;
+      pinned = from.pinned;
+      keepAlive = from.keepAlive;
+      weight = from.weight;
+    }
+
+    ModelDefinition definition() {
+      return new ModelDefinition(
+          name,
+          file,
+          contextTokens,
+          parallelSequences,
+          layout,
+          kvType,
+          template,
+          sampling,
+          pinned,
+          keepAlive,
+          weight);
+    }
   }
 }

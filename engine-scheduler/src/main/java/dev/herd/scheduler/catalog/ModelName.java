@@ -15,7 +15,7 @@ public record ModelName(String base, String tag) {
   public static final String DEFAULT_TAG = "latest";
 
   /** The base of no model: it leaves the choice of one to a router. */
-  static final String RESERVED = "auto";
+  public static final String AUTO = "auto";
 
   private static final int LONGEST = 256;
   private static final Pattern BASE = Pattern.compile("[a-z0-9_][a-z0-9._/-]*");

@@ -15,13 +15,6 @@ public record ModelHistory(
   /** Of a model that was never loaded. */
   static final ModelHistory NONE = new ModelHistory(0, 0, 0, 0, 0);
 
-  private static final double MILLIS_PER_NANO = 1e-6;
-
-  /** Returns what the last switch to it took, in milliseconds; 0 before the first. */
-  public double lastSwitchMillis() {
-    return lastSwitchNanos * MILLIS_PER_NANO;
-  }
-
   ModelHistory loaded(long loadNanos, long switchNanos) {
     return new ModelHistory(loads + 1, evictions, unloads, loadNanos, switchNanos);
   }

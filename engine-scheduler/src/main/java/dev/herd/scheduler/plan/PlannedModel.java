@@ -6,6 +6,7 @@ import dev.herd.core.model.WeightLayout;
 import dev.herd.gguf.GgmlType;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.residency.CoreModelLoader;
+import java.util.function.Consumer;
 
 /**
  * A model, and how it is to be used.
@@ -63,79 +64,37 @@ public record PlannedModel(
   }
 
   /** Returns this model with another header. */
-  public PlannedModel withHeader(ModelHeader header) {
-    return new PlannedModel(
-        name,
-        header,
-        contextTokens,
-        parallelSequences,
-        kvType,
-        layout,
-        pinned,
-        resident,
-        gpuBlocks);
+  public PlannedModel withHeader(ModelHeader other) {
+    return with(change -> change.header = other);
   }
 
   /** Returns this model with another context. */
-  public PlannedModel withContextTokens(int contextTokens) {
-    return new PlannedModel(
-        name,
-        header,
-        contextTokens,
-        parallelSequences,
-        kvType,
-        layout,
-        pinned,
-        resident,
-        gpuBlocks);
+  public PlannedModel withContextTokens(int tokens) {
+    return with(change -> change.contextTokens = tokens);
   }
 
   /** Returns this model with another number of sequences. */
-  public PlannedModel withParallelSequences(int parallelSequences) {
-    return new PlannedModel(
-        name,
-        header,
-        contextTokens,
-        parallelSequences,
-        kvType,
-        layout,
-        pinned,
-        resident,
-        gpuBlocks);
+  public PlannedModel withParallelSequences(int sequences) {
+    return with(change -> change.parallelSequences = sequences);
   }
 
   /** Returns this model with another type of cached keys and values. */
-  public PlannedModel withKvType(GgmlType kvType) {
-    return new PlannedModel(
-        name,
-        header,
-        contextTokens,
-        parallelSequences,
-        kvType,
-        layout,
-        pinned,
-        resident,
-        gpuBlocks);
+  public PlannedModel withKvType(GgmlType type) {
+    return with(change -> change.kvType = type);
   }
 
   /** Returns this model with its weights elsewhere. */
-  public PlannedModel withLayout(WeightLayout layout) {
-    return new PlannedModel(
-        name,
-        header,
-        contextTokens,
-        parallelSequences,
-        kvType,
-        layout,
-        pinned,
-        resident,
-        gpuBlocks);
+  public PlannedModel withLayout(WeightLayout other) {
+    return with(change -> change.layout = other);
   }
 
   /** Returns this model pinned, which makes it resident. */
   public PlannedModel asPinned() {
-    return new PlannedModel(
-        name, header, contextTokens, parallelSequences, kvType, layout, true, true, gpuBlocks);
+    return with(
+        change -> {
+          change.pinned = true;
+          change.resident = true;
+        });
   }
 
   /**
@@ -144,22 +103,22 @@ public record PlannedModel(
    * @throws IllegalArgumentException if it is pinned
    */
   public PlannedModel asSwapped() {
-    return new PlannedModel(
-        name, header, contextTokens, parallelSequences, kvType, layout, pinned, false, 0);
+    return with(
+        change -> {
+          change.resident = false;
+          change.gpuBlocks = 0;
+        });
   }
 
   /** Returns this model with so many blocks on a GPU. */
-  public PlannedModel withGpuBlocks(int gpuBlocks) {
-    return new PlannedModel(
-        name,
-        header,
-        contextTokens,
-        parallelSequences,
-        kvType,
-        layout,
-        pinned,
-        resident,
-        gpuBlocks);
+  public PlannedModel withGpuBlocks(int blocks) {
+    return with(change -> change.gpuBlocks = blocks);
+  }
+
+  private PlannedModel with(Consumer<Fields> change) {
+    Fields fields = new Fields(this);
+    change.accept(fields);
+    return fields.model();
   }
 
   /**
@@ -175,5 +134,43 @@ public record PlannedModel(
   /** Returns how it's opened, as the scheduler's loader does it. */
   ModelOptions options() {
     return CoreModelLoader.options(contextTokens, layout, kvType);
+  }
+
+  /** A model's fields, to change some. */
+  private static final class Fields {
+    private final String name;
+    private ModelHeader header;
+    private int contextTokens;
+    private int parallelSequences;
+    private GgmlType kvType;
+    private WeightLayout layout;
+    private boolean pinned;
+    private boolean resident;
+    private int gpuBlocks;
+
+    Fields(PlannedModel from) {
+      name = from.name;
+      header = from.header;
+      contextTokens = from.contextTokens;
+      parallelSequences = from.parallelSequences;
+      kvType = from.kvType;
+      layout = from.layout;
+      pinned = from.pinned;
+      resident = from.resident;
+      gpuBlocks = from.gpuBlocks;
+    }
+
+    PlannedModel model() {
+      return new PlannedModel(
+          name,
+          header,
+          contextTokens,
+          parallelSequences,
+          kvType,
+          layout,
+          pinned,
+          resident,
+          gpuBlocks);
+    }
   }
 }

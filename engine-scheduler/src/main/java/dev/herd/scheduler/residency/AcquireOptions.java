@@ -1,5 +1,6 @@
 package dev.herd.scheduler.residency;
 
+import dev.herd.scheduler.batching.Priority;
 import dev.herd.scheduler.catalog.KeepAlive;
 import java.time.Duration;
 import java.util.Objects;

@@ -1,5 +1,7 @@
 package dev.herd.scheduler.residency;
 
+import java.util.Locale;
+
 /** A request's deadline was over before its model was there. */
 public final class AcquireTimeoutException extends ResidencyException {
   private static final long serialVersionUID = 1L;
@@ -7,8 +9,13 @@ public final class AcquireTimeoutException extends ResidencyException {
   AcquireTimeoutException(String model, long waitedNanos, String state) {
     super(
         model,
-        "%s was not available within %.3f s: it is %s; wait longer, or give the models more memory"
-            .formatted(model, waitedNanos / 1e9, state),
+        String.format(
+            Locale.ROOT,
+            "%s was not available within %.3f s: it is %s; wait longer, or give the models more"
+                + " memory",
+            model,
+            waitedNanos / 1e9,
+            state),
         null);
   }
 }

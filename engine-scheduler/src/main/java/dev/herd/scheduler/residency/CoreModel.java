@@ -5,34 +5,15 @@ import dev.herd.core.model.Batch;
 import dev.herd.core.model.Model;
 import dev.herd.core.model.Sequence;
 import dev.herd.scheduler.catalog.ModelDefinition;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/**
- * A model of the engine in memory, with what was built on it: its batching loop, its cached
- * prefixes. Thread-safe.
- */
+/** A model of the engine in memory, and the definition that it was opened by. Thread-safe. */
 public final class CoreModel implements LoadedModel {
   private static final int WARM_UP_TOKEN = 0;
-
-  /** Something that lives as long as the model and holds memory of it, KV pages above all. */
-  public interface Attachment extends AutoCloseable {
-    /** Returns the bytes that it holds now. Must be quick. */
-    long bytes();
-
-    /** Gives up what nobody uses at the moment. */
-    void releaseIdleMemory();
-
-    /** Gives up all; called before the model is closed, when nobody uses it. */
-    @Override
-    void close();
-  }
 
   private final Model model;
   private final ModelDefinition definition;
   private final long weightBytes;
-  private final List<Attachment> attachments = new CopyOnWriteArrayList<>();
   private Optional<ChatTemplate> chatTemplate;
 
   CoreModel(Model model, ModelDefinition definition, long weightBytes) {
@@ -76,19 +57,10 @@ public final class CoreModel implements LoadedModel {
     return ChatTemplate.ofFile(model.file());
   }
 
-  /** Adds something that is released and closed with the model, the latest first. */
-  public void attach(Attachment attachment) {
-    attachments.addFirst(attachment);
-  }
-
-  /** Returns the bytes of weights and attachments. */
+  /** Returns the bytes of the weights, and of the KV cache as it is now. */
   @Override
   public long bytes() {
-    long bytes = weightBytes;
-    for (Attachment attachment : attachments) {
-      bytes += attachment.bytes();
-    }
-    return bytes;
+    return weightBytes + model.kvBytes();
   }
 
   /** Reads the vocabulary and runs one token through all layers. */
@@ -108,16 +80,11 @@ public final class CoreModel implements LoadedModel {
 
   @Override
   public void releaseIdleMemory() {
-    attachments.forEach(Attachment::releaseIdleMemory);
+    model.forgetPrefixes();
   }
 
   @Override
   public void close() {
-    try {
-      attachments.forEach(Attachment::close);
-      attachments.clear();
-    } finally {
-      model.close();
-    }
+    model.close();
   }
 }

@@ -74,12 +74,12 @@ final class Lifecycle<M extends LoadedModel> {
     long now = clock.nanos();
     slot.state = State.READY;
     slot.model = model;
-    slot.measured(model.bytes(), now - slot.loadStartNanos);
     slot.keepAlive = slot.loadedDefinition.keepAlive();
     slot.pinned = slot.loadedDefinition.pinned() && !closing;
     slot.idleMemoryReleased = false;
     slot.readyNanos = now;
     slot.idleSinceNanos = now;
+    slot.measured(model.bytes(), now - slot.loadStartNanos);
     listener.loaded(slot.name, now - slot.loadStartNanos, now - slot.wantedNanos());
     requests.grantWaiting(slot, now);
     if (slot.pinned) {

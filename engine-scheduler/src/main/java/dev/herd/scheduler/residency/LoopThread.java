@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class LoopThread implements LoopDriver {
   private static final System.Logger LOG = System.getLogger(LoopThread.class.getName());
+  private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final long origin = System.nanoTime();
   private volatile Thread thread;
@@ -37,12 +38,12 @@ final class LoopThread implements LoopDriver {
   }
 
   /** A fault in one turn must not end the thread that all requests wait for. */
-  private static long turn(Loop loop) {
+  private long turn(Loop loop) {
     try {
       return loop.turn();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       LOG.log(System.Logger.Level.ERROR, "a turn of the residency failed", e);
-      return Long.MAX_VALUE;
+      return nanos() + RETRY_NANOS;
     }
   }
 

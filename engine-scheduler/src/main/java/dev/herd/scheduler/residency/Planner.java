@@ -95,7 +95,10 @@ final class Planner<M extends LoadedModel> {
     }
   }
 
-  /** Lets victims that still have requests stay, where models that are idle now can go instead. */
+  /**
+   * Lets victims that still have requests stay, where there is room without them by now or models
+   * that are idle can go instead.
+   */
   private void relieve(long now) {
     for (Slot<M> slot : slots.planned()) {
       for (Victim victim : List.copyOf(slot.victims)) {
@@ -103,7 +106,7 @@ final class Planner<M extends LoadedModel> {
         if (isDraining(other, victim) && other.leases > 0) {
           long missing = other.chargedBytes - slots.uncommittedBytes();
           List<Victim> idle = EvictionPolicy.idleVictims(missing, slots.candidates(now, true));
-          if (!idle.isEmpty()) {
+          if (missing <= 0 || !idle.isEmpty()) {
             slot.victims.remove(victim);
             slot.victims.addAll(idle);
             evict(idle);

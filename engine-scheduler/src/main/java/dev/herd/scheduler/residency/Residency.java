@@ -54,15 +54,16 @@ import java.util.function.Function;
  * turn to end. A deadline is the caller's own limit.
  *
  * <p><b>Cancelled</b> requests (their future is cancelled, or their deadline is over) never cause a
- * load. A load that has begun is finished, and the model kept as if it had been used then.
+ * load. A load that has begun is finished, and the model kept by its definition's keep-alive.
  *
  * <p>References: the idea of waiting a little for the resident's next request instead of switching
  * at once is that of anticipatory scheduling (Iyer and Druschel 2001); deadlock-free draining by
  * epochs follows from the states having one direction.
  *
- * <p>Guarantees: thread-safe; every future is completed, on a worker; models are closed exactly
- * once and never while leased. Progress: callers never block, except in {@link #close}. The loop
- * never waits for a worker.
+ * <p>Guarantees: thread-safe; every future is completed, on a worker as long as there are any, else
+ * on the thread that finds out; a fault of the loop itself fails the requests that wait. Models are
+ * closed exactly once and never while leased. Progress: callers never block, except in {@link
+ * #close}. The loop never waits for a worker.
  *
  * @param <M> what a loaded model is
  */
@@ -174,7 +175,8 @@ public final class Residency<M extends LoadedModel> implements AutoCloseable {
    * Loads a model before it is asked for, and runs a token through it.
    *
    * @param keepAlive how long it stays then without requests
-   * @return completed with the cost when it's there; fails as {@link #acquire}
+   * @return completed with the cost when it's there; fails as {@link #acquire}, and cancelling it
+   *     takes the request back
    */
   public CompletableFuture<SwitchCost> preload(String model, KeepAlive keepAlive) {
     return held(request(model, AcquireOptions.DEFAULT.withKeepAlive(keepAlive), false, true));
@@ -184,18 +186,15 @@ public final class Residency<M extends LoadedModel> implements AutoCloseable {
    * Loads a model and keeps it until {@link #unpin}: once the future is completed it is neither
    * evicted nor unloaded for being idle.
    *
-   * @return completed with the cost when it's there; fails as {@link #acquire}
+   * @return completed with the cost when it's there; fails as {@link #acquire}, and cancelling it
+   *     takes the request back
    */
   public CompletableFuture<SwitchCost> pin(String model) {
     return held(request(model, AcquireOptions.DEFAULT, true, true));
   }
 
   private CompletableFuture<SwitchCost> held(CompletableFuture<Lease<M>> request) {
-    return request.thenApply(
-        lease -> {
-          lease.close();
-          return lease.cost();
-        });
+    return Lease.use(request, lease -> CompletableFuture.completedFuture(lease.cost()));
   }
 
   /** Makes a pinned model one as others; its keep-alive begins now if it's idle. */

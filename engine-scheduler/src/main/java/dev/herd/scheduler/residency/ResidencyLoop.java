@@ -17,7 +17,11 @@ import org.jctools.queues.atomic.MpscUnboundedAtomicArrayQueue;
  * waits for anything.
  */
 final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
+  private static final System.Logger LOG = System.getLogger(ResidencyLoop.class.getName());
   private static final int CHUNK = 256;
+
+  /** When things are looked at again that have failed. */
+  private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final Queue<Runnable> events = new MpscUnboundedAtomicArrayQueue<>(CHUNK);
   private final LoopDriver driver;
@@ -64,14 +68,38 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
     long next;
     do {
       for (Runnable event = events.poll(); event != null; event = events.poll()) {
-        event.run();
+        run(event);
       }
-      next = settle(driver.nanos());
+      next = settleOrFail(driver.nanos());
     } while (!events.isEmpty());
     publish();
     finish();
-    work.sendAnswers();
-    return next;
+    return work.sendAnswers() ? next : Math.min(next, Times.plus(driver.nanos(), RETRY_NANOS));
+  }
+
+  private void run(Runnable event) {
+    try {
+      event.run();
+    } catch (Throwable e) {
+      failed(e);
+    }
+  }
+
+  private long settleOrFail(long now) {
+    try {
+      return settle(now);
+    } catch (Throwable e) {
+      failed(e);
+      return Times.plus(now, RETRY_NANOS);
+    }
+  }
+
+  /** Nobody may wait for what an error has kept from being done, whatever error it is. */
+  private void failed(Throwable error) {
+    LOG.log(System.Logger.Level.ERROR, "the residency failed, and what waits for a model", error);
+    for (Slot<M> slot : slots.all()) {
+      requests.failWaiting(slot, new ModelLoadException(slot.name, error));
+    }
   }
 
   private long settle(long now) {

@@ -36,6 +36,11 @@ public record ResidencyOptions(long budgetBytes, Duration waitBound, Duration id
     return new ResidencyOptions(bytes, DEFAULT_WAIT_BOUND, DEFAULT_IDLE_MEMORY_AFTER);
   }
 
+  /** Returns these options with another {@link #budgetBytes()}. */
+  public ResidencyOptions withBudgetBytes(long bytes) {
+    return new ResidencyOptions(bytes, waitBound, idleMemoryAfter);
+  }
+
   /** Returns these options with another {@link #waitBound()}. */
   public ResidencyOptions withWaitBound(Duration bound) {
     return new ResidencyOptions(budgetBytes, bound, idleMemoryAfter);

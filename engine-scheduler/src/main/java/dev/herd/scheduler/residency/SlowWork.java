@@ -1,8 +1,10 @@
 package dev.herd.scheduler.residency;
 
 import dev.herd.scheduler.catalog.ModelDefinition;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
@@ -11,9 +13,11 @@ import java.util.function.Consumer;
 /**
  * What takes long, and what calls others' code, on the workers; results come back as events.
  *
- * <p>Thread-safe by having no state.
+ * <p>The loop's alone; what it hands to the workers shares nothing but the queue of events.
  */
 final class SlowWork<M extends LoadedModel> {
+  private static final System.Logger LOG = System.getLogger(SlowWork.class.getName());
+
   /** What a job is for. */
   enum Kind {
     SIZE,
@@ -39,7 +43,8 @@ final class SlowWork<M extends LoadedModel> {
   private final ModelLoader<M> loader;
   private final Executor workers;
   private final Consumer<Runnable> events;
-  private final List<Runnable> answers = new ArrayList<>();
+  private final Queue<Runnable> answers = new ArrayDeque<>();
+  private final List<Runnable> unsent = new ArrayList<>();
 
   SlowWork(ModelLoader<M> loader, Executor workers, Consumer<Runnable> events) {
     this.loader = loader;
@@ -100,18 +105,22 @@ final class SlowWork<M extends LoadedModel> {
   }
 
   private <T> void run(Kind kind, String model, Attempt<T> attempt, BiConsumer<T, Throwable> then) {
-    workers.execute(
-        new Job(
-            kind,
-            model,
-            () -> {
-              try {
-                T result = attempt.run();
-                events.accept(() -> then.accept(result, null));
-              } catch (Throwable e) { // whatever it is, requests wait for the end
-                events.accept(() -> then.accept(null, e));
-              }
-            }));
+    try {
+      workers.execute(new Job(kind, model, () -> attempt(attempt, then)));
+    } catch (Throwable e) { // no thread to be had, say
+      events.accept(() -> then.accept(null, e));
+    }
+  }
+
+  private <T> void attempt(Attempt<T> attempt, BiConsumer<T, Throwable> then) {
+    T result;
+    try {
+      result = attempt.run();
+    } catch (Throwable e) { // whatever it is, requests wait for the end
+      events.accept(() -> then.accept(null, e));
+      return;
+    }
+    events.accept(() -> then.accept(result, null));
   }
 
   /** Gives a lease out. */
@@ -132,17 +141,31 @@ final class SlowWork<M extends LoadedModel> {
     answers.add(completion);
   }
 
-  /** Runs the turn's answers. */
-  void sendAnswers() {
-    answers.forEach(this::send);
-    answers.clear();
+  /**
+   * Runs the turn's answers, each once; returns whether the workers took all of them. What they
+   * didn't take is sent at the next call.
+   */
+  boolean sendAnswers() {
+    for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
+      if (!send(answer)) {
+        unsent.add(answer);
+      }
+    }
+    boolean sent = unsent.isEmpty();
+    answers.addAll(unsent);
+    unsent.clear();
+    return sent;
   }
 
-  private void send(Runnable completion) {
+  private boolean send(Runnable completion) {
     try {
       workers.execute(new Job(Kind.ANSWER, "", completion));
     } catch (RejectedExecutionException e) { // closed: callers are told on their own thread
       completion.run();
+    } catch (Throwable e) {
+      LOG.log(System.Logger.Level.ERROR, "no worker takes an answer: it comes later", e);
+      return false;
     }
+    return true;
   }
 }

@@ -30,6 +30,6 @@ record Ticket<M extends LoadedModel>(
 
   /** Returns the time of arrival, moved by the priority. */
   long rankNanos(long waitBoundNanos) {
-    return arrivedNanos - options.priority().quartersEarlier() * (waitBoundNanos / 4);
+    return arrivedNanos - options.priority().level() * (waitBoundNanos / 4);
   }
 }

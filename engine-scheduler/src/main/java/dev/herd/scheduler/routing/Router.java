@@ -1,5 +1,6 @@
 package dev.herd.scheduler.routing;
 
+import dev.herd.scheduler.catalog.ModelName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ import java.util.function.Supplier;
  */
 public final class Router {
   /** The name that leaves the choice to the router. */
-  public static final String AUTO = "auto";
+  public static final String AUTO = ModelName.AUTO;
 
   private final Supplier<List<RoutableModel>> models;
   private final Parts parts;

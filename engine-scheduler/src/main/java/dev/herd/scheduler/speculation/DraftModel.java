@@ -21,16 +21,16 @@ final class DraftModel implements Drafter {
 
   private final Model model;
   private final VectorOps ops = Kernels.get().vectorOps();
-  private final Sequence sequence;
   private final Batch batch;
+  private final Sequence sequence;
 
   /** The tokens in the sequence. */
   private int[] history = new int[256];
 
   DraftModel(Model model) {
     this.model = model;
-    sequence = model.newSequence();
     batch = model.newBatch(READ_TOKENS, 1);
+    sequence = model.newSequence();
   }
 
   @Override

@@ -44,20 +44,4 @@ class LogSoftmaxTest {
   void theFirstOfEqualLogitsIsTheLargest() {
     assertThat(LogSoftmax.largest(new float[] {9, 1, 5, 5}, 1, 3)).isEqualTo(1);
   }
-
-  @Test
-  void confidenceIsMeasuredByTheRawLogits() {
-    ConfidenceMeter meter = new ConfidenceMeter();
-    assertThat(meter.confidence()).isEqualTo(Confidence.UNKNOWN);
-    assertThat(meter.confidence().isKnown()).isFalse();
-    float ln3 = (float) Math.log(3);
-    meter.accept(new float[] {99, 0, ln3}, 1, 2, 1);
-    meter.accept(new float[] {5, 5}, 0, 2, 0);
-    Confidence confidence = meter.confidence();
-    assertThat(confidence.meanLogProbability())
-        .isCloseTo((Math.log(0.75) + Math.log(0.5)) / 2, within(1e-7));
-    assertThat(confidence.meanMargin()).isCloseTo(Math.log(3) / 2, within(1e-7));
-    assertThat(confidence.minimumMargin()).isZero();
-    assertThat(confidence.isKnown()).isTrue();
-  }
 }

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
@@ -220,6 +222,29 @@ class StepLoopSchedulingTest {
   }
 
   @Test
+  void timeWaitedBeforeCountsTowardsTheDeadline() {
+    ServedModel model = serve(BatchingOptions.DEFAULT);
+    before = (m, step) -> clock.addAndGet(1_000_000);
+    GenerationRequest request =
+        GenerationRequest.ofTokens(Tiny.prompt(3, 1))
+            .options(Tiny.seeded(0, 3))
+            .deadline(Duration.ofMillis(10))
+            .build();
+    assertThatThrownBy(model.submit(request, Duration.ofMillis(6))::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            DeadlineExceededException.class,
+            e -> {
+              assertThat(e.tokens()).isBetween(3, 4);
+              assertThat(e.deadline()).isEqualTo(Duration.ofMillis(10));
+            });
+    assertThatThrownBy(model.submit(request, Duration.ofMillis(12))::join)
+        .cause()
+        .isInstanceOf(DeadlineExceededException.class)
+        .hasMessageContaining("waited for tiny");
+  }
+
+  @Test
   void aFullQueueRefusesAndTakesAgainWhenThereIsRoom() throws InterruptedException {
     ServedModel model = serve(BatchingOptions.DEFAULT.withMaxSequences(1).withMaxQueued(2));
     CountDownLatch begun = new CountDownLatch(1);
@@ -302,6 +327,31 @@ class StepLoopSchedulingTest {
     assertThat(handles)
         .extracting(handle -> handle.join().firstTokenSeconds())
         .containsExactly(3.0, 2.0, 1.0);
+  }
+
+  @Test
+  void tasksThatKeepComingLetGenerationsBegin() {
+    ServedModel model = serve(BatchingOptions.DEFAULT);
+    AtomicInteger tasks = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
+    again(model, tasks, over);
+    GenerationHandle handle = model.submit(Tiny.request(Tiny.prompt(5, 1), Tiny.greedy(3)));
+    assertThat(handle.result()).succeedsWithin(Duration.ofSeconds(20));
+    over.set(true);
+    assertThat(tasks.get()).isGreaterThanOrEqualTo(3);
+  }
+
+  /** Runs a task that is followed by another one before its step has ended. */
+  private static void again(ServedModel model, AtomicInteger tasks, AtomicBoolean over) {
+    var _ =
+        model.call(
+            m -> {
+              tasks.incrementAndGet();
+              if (!over.get()) {
+                again(model, tasks, over);
+              }
+              return m;
+            });
   }
 
   @Test

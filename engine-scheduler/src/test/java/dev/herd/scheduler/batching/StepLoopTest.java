@@ -290,4 +290,38 @@ class StepLoopTest {
         .isInstanceOf(ModelRetiredException.class);
     assertThat(model.retire()).succeedsWithin(Duration.ofSeconds(10));
   }
+
+  @Test
+  void closingFailsTasksThatWait() throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    CompletableFuture<Integer> running =
+        model.call(
+            m -> {
+              begun.countDown();
+              awaitQuietly(goOn);
+              return 1;
+            });
+    begun.await();
+    CompletableFuture<Integer> waiting = model.call(m -> 2);
+    Thread closing = Thread.ofPlatform().start(loop::close);
+    while (closing.getState() != Thread.State.TIMED_WAITING) {
+      Thread.onSpinWait(); // it has said so, and waits for the step under way
+    }
+    goOn.countDown();
+    closing.join();
+    assertThat(running).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(1);
+    assertThat(waiting)
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .withCauseInstanceOf(ModelRetiredException.class);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 }

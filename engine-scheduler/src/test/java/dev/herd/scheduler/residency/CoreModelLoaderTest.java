@@ -144,36 +144,6 @@ class CoreModelLoaderTest {
   }
 
   @Test
-  void whatIsAttachedIsCountedReleasedAndClosedWithTheModel() throws Exception {
-    List<String> calls = new ArrayList<>();
-    CoreModel model = loader.load(definition("Q4_0"));
-    long alone = model.bytes();
-    for (String name : List.of("a", "b")) {
-      model.attach(
-          new CoreModel.Attachment() {
-            @Override
-            public long bytes() {
-              return 100;
-            }
-
-            @Override
-            public void releaseIdleMemory() {
-              calls.add("release " + name);
-            }
-
-            @Override
-            public void close() {
-              calls.add("close " + name);
-            }
-          });
-    }
-    assertThat(model.bytes()).isEqualTo(alone + 200);
-    model.releaseIdleMemory();
-    model.close();
-    assertThat(calls).containsExactly("release b", "release a", "close b", "close a");
-  }
-
-  @Test
   void theDefinitionsTemplateGoesBeforeTheFiles() throws Exception {
     try (CoreModel plain = loader.load(definition("Q4_0"))) {
       assertThat(plain.chatTemplate()).isEmpty();

@@ -2,6 +2,7 @@ package dev.herd.scheduler.residency;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.herd.scheduler.batching.Priority;
 import dev.herd.scheduler.catalog.KeepAlive;
 import dev.herd.scheduler.residency.Simulation.Request;
 import dev.herd.scheduler.residency.Simulation.Spec;

@@ -8,6 +8,7 @@ import dev.herd.scheduler.residency.Simulation.Request;
 import dev.herd.scheduler.residency.Simulation.Spec;
 import dev.herd.scheduler.residency.SwitchCost.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,73 @@ class ResidencyTest {
   }
 
   @Test
+  void whatIsCancelledBetweenRequestAndUseGivesItsLeaseBack() {
+    sim.model("a", 6);
+    CompletableFuture<SwitchCost> preload = sim.residency.preload("a", KeepAlive.NONE);
+    CompletableFuture<SwitchCost> pin = sim.residency.pin("a");
+    CompletableFuture<String> used =
+        Lease.use(
+            sim.residency.acquire("a"),
+            lease -> CompletableFuture.completedFuture(lease.model().name));
+    List<Lease<Simulation.Fake>> kept = new ArrayList<>();
+    CompletableFuture<Object> keeping =
+        Lease.keep(
+            sim.residency.acquire("a"),
+            lease -> {
+              kept.add(lease);
+              return lease;
+            },
+            lease -> kept.remove(lease));
+    sim.advance(0.5);
+    for (CompletableFuture<?> each : List.of(preload, pin, used, keeping)) {
+      each.cancel(false);
+    }
+    sim.advance(1);
+    assertThat(sim.resident("a").state()).isEqualTo(ResidentModel.State.READY);
+    assertThat(sim.resident("a").leases()).isZero();
+    assertThat(sim.resident("a").pinned()).isFalse();
+    assertThat(kept).isEmpty();
+  }
+
+  @Test
+  void aUseThatFailsGivesItsLeaseBack() {
+    sim.model("a", 6);
+    sim.await("a").close();
+    CompletableFuture<Object> unmade = new CompletableFuture<>();
+    CompletableFuture<Object> thrown =
+        Lease.use(
+            sim.residency.acquire("a"),
+            lease -> {
+              throw new AssertionError("no");
+            });
+    CompletableFuture<Object> failed = Lease.use(sim.residency.acquire("a"), lease -> unmade);
+    sim.advance(1);
+    assertThat(thrown).isCompletedExceptionally();
+    assertThat(sim.resident("a").leases()).isEqualTo(1);
+    failed.cancel(false); // what uses it still has it
+    sim.settle();
+    assertThat(sim.resident("a").leases()).isEqualTo(1);
+    unmade.completeExceptionally(new IllegalStateException("no"));
+    sim.settle();
+    assertThat(sim.resident("a").leases()).isZero();
+  }
+
+  @Test
+  void anErrorOfTheLoopFailsWhatWaitsAndTheLoopGoesOn() {
+    sim.model("a", 4);
+    sim.model("b", 4);
+    Request a = sim.await("a");
+    a.lease.model().failure = new AssertionError("broken");
+    Request b = sim.acquire("b");
+    assertThat(b.error).isInstanceOf(ModelLoadException.class).hasRootCauseMessage("broken");
+    a.lease.model().failure = null;
+    sim.advance(2);
+    assertThat(sim.await("b").granted()).isTrue();
+    a.close();
+    assertThat(sim.resident("a").leases()).isZero();
+  }
+
+  @Test
   void victimsOfAPlanThatWasGivenUpStayIfTheyAreWhole() {
     Spec a = sim.model("a", 6);
     sim.model("b", 6);
@@ -199,6 +267,28 @@ class ResidencyTest {
     sim.settle();
     assertThat(sim.resident("a").state()).isEqualTo(ResidentModel.State.READY);
     assertThat(late.lease.model()).isSameAs(running.lease.model());
+    assertThat(a.loads).isEqualTo(1);
+  }
+
+  @Test
+  void aVictimWithRequestsStaysWhenItsMemoryIsNotMissedAnyMore() {
+    Spec a = sim.model("a", 3);
+    sim.model("b", 4);
+    sim.model("c", 6);
+    sim.await("a");
+    sim.advance(1);
+    Request c = sim.await("c");
+    Request b = sim.acquire("b");
+    sim.advance(20);
+    assertThat(sim.resident("a").state()).isEqualTo(ResidentModel.State.DRAINING);
+    Request late = sim.acquire("a");
+    CompletableFuture<Void> unloaded = sim.residency.unload("c");
+    c.close();
+    sim.advance(2);
+    assertThat(unloaded).isCompleted();
+    assertThat(b.granted()).isTrue();
+    assertThat(late.granted()).isTrue();
+    assertThat(sim.resident("a").state()).isEqualTo(ResidentModel.State.READY);
     assertThat(a.loads).isEqualTo(1);
   }
 

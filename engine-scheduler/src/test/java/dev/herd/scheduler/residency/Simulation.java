@@ -44,6 +44,7 @@ final class Simulation implements LoopDriver {
     int warmUps;
     int releases;
     boolean closed;
+    Error failure;
 
     Fake(String name, long bytes) {
       this.name = name;
@@ -53,6 +54,9 @@ final class Simulation implements LoopDriver {
 
     @Override
     public long bytes() {
+      if (failure != null) {
+        throw failure;
+      }
       return bytes;
     }
 

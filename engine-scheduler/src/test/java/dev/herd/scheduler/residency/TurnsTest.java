@@ -3,6 +3,7 @@ package dev.herd.scheduler.residency;
 import static dev.herd.scheduler.residency.Simulation.nanosOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.herd.scheduler.batching.Priority;
 import dev.herd.scheduler.residency.Simulation.Request;
 import java.util.ArrayList;
 import java.util.List;

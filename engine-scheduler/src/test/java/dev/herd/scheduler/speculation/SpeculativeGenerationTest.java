@@ -30,6 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** With speculation the output is what it is without, token for token. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class SpeculativeGenerationTest {
+  /** A gemma3 with a window of 16 tokens. */
+  private static final Path WINDOWED =
+      Path.of("../engine-core/src/test/resources/dev/herd/core/model/gemma3-F16.gguf");
+
   private final LocalModel target = Tiny.open();
   private final LocalModel draft = Tiny.open();
   private final StepLoop loop = new StepLoop();
@@ -152,6 +156,35 @@ class SpeculativeGenerationTest {
         assertThat(choice.tokens()).isEqualTo(alone.tokens());
         assertThat(choice.reason()).isEqualTo(alone.reason());
       }
+      served.retire().join();
+    }
+  }
+
+  @Test
+  void slidingWindowsThatHaveMovedOnCanGoBack() throws IOException {
+    try (LocalModel windowed = LocalModel.open(WINDOWED, ModelOptions.DEFAULT, Tiny.ENGINE);
+        LocalModel same = LocalModel.open(WINDOWED, ModelOptions.DEFAULT, Tiny.ENGINE)) {
+      assertThat(windowed.model().kvShape().window()).isEqualTo(16);
+      ServedModel served = loop.serve("windowed", windowed.model(), 1, BatchingOptions.DEFAULT);
+      int[] prompt = Tiny.prompt(40, 1);
+      int wrong = 0;
+      for (GenerationOptions options : List.of(Tiny.greedy(200), Tiny.seeded(200, 1))) {
+        Choice choice =
+            served
+                .submit(
+                    GenerationRequest.ofTokens(prompt)
+                        .options(options)
+                        .speculation(Speculation.draftModel(same.model()).withMostTokens(64))
+                        .build())
+                .join()
+                .choices()
+                .getFirst();
+        assertThat(choice.tokens())
+            .isEqualTo(windowed.generate(prompt, options, piece -> {}).tokens());
+        assertThat(choice.draftedTokens()).isPositive();
+        wrong += choice.draftedTokens() - choice.acceptedTokens();
+      }
+      assertThat(wrong).isPositive();
       served.retire().join();
     }
   }

@@ -42,9 +42,17 @@ final class QuestionArguments {
     return temperature == null ? usual : temperature;
   }
 
-  /** Returns the question of a text. */
+  /**
+   * Returns the question of a text.
+   *
+   * @throws IllegalArgumentException naming what is out of its range
+   */
   Question question(String text, double temperature) {
-    return Question.of(text).withMaxTokens(maxTokens).withTemperature(temperature).withSeed(seed);
+    return Question.of(text)
+        .withMaxTokens(maxTokens)
+        .withTemperature(temperature)
+        .withSeed(seed)
+        .withLogProbabilities();
   }
 
   /**

@@ -82,8 +82,22 @@ public final class ModelRecorder {
     running = sequences;
   }
 
-  /** Returns what was taken down so far. */
-  public synchronized ModelStatistics snapshot(int queued, long nowNanos) {
+  /**
+   * Returns what was taken down so far. Percentiles are sought in copies, for the loop not to wait
+   * for them; so counts may be ahead of the times by what happened meanwhile.
+   */
+  public ModelStatistics snapshot(int queued, long nowNanos) {
+    Latency firstTokens = Latency.of(copy(firstToken));
+    Latency perTokens = Latency.of(copy(perToken));
+    return snapshot(queued, nowNanos, firstTokens, perTokens);
+  }
+
+  private synchronized Histogram copy(Histogram times) {
+    return times.copy();
+  }
+
+  private synchronized ModelStatistics snapshot(
+      int queued, long nowNanos, Latency firstTokens, Latency perTokens) {
     return new ModelStatistics(
         queued,
         running,
@@ -99,8 +113,8 @@ public final class ModelRecorder {
         forwardNanos * 1e-9,
         rate.perSecond(nowNanos),
         steps == 0 ? 0 : (double) stepSequences / steps,
-        Latency.of(firstToken),
-        Latency.of(perToken));
+        firstTokens,
+        perTokens);
   }
 
   private static long micros(long nanos) {
