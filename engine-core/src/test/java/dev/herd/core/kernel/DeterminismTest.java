@@ -1,6 +1,7 @@
 package dev.herd.core.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,8 +20,10 @@ final class DeterminismTest {
   private static final int REPEATS = 1500;
 
   @BeforeEach
-  void assumeVectors() {
+  void assumeVectorsOfAWidth() {
     KernelTests.assumeVectors();
+    assumeTrue(
+        System.getProperty(KernelChoice.PROPERTY) != null, "each width has a test run of its own");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.herd.scheduler.routing;
 
+import dev.herd.scheduler.catalog.ModelName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,10 @@ final class Decision {
     models.forEach(model -> catalog.put(key(model.name()), model));
   }
 
+  /** Returns what names of one model have in common: see {@link ModelName}. */
   private static String key(String name) {
-    return name.toLowerCase(Locale.ROOT);
+    String small = name.toLowerCase(Locale.ROOT);
+    return small.indexOf(':') < 0 ? small + ':' + ModelName.DEFAULT_TAG : small;
   }
 
   RoutingDecision explicit() {

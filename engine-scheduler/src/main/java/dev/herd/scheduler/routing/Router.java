@@ -12,8 +12,8 @@ import java.util.function.Supplier;
  * Chooses the model of a request, in stages:
  *
  * <ol>
- *   <li>A name other than {@code auto} is the name of a model, without regard to case: that model
- *       it is, or {@link UnknownModelException}.
+ *   <li>A name other than {@code auto} is the name of a model, without regard to case, of the tag
+ *       {@code latest} if it has none: that model it is, or {@link UnknownModelException}.
  *   <li>The first {@link Rule} whose condition holds chooses a route.
  *   <li>The {@link TextScorer}s are asked in turn: the first whose best label has enough score and
  *       lead chooses the route of that name.

@@ -70,6 +70,19 @@ class RouterTest {
   }
 
   @Test
+  void aNameWithoutATagMeansTheLatest() {
+    models.add(new RoutableModel("poet:latest", true, 1, 0, false, false));
+    models.add(new RoutableModel("poet:q4_0", true, 1, 0, false, false));
+    Router poets = builder().route(Route.of("poems").with("Poet", 1)).fallback("poems").build();
+    assertThat(poets.route(RoutingRequest.of("poet", "A sonnet.")).model())
+        .isEqualTo("poet:latest");
+    assertThat(poets.route(RoutingRequest.of("auto", "A sonnet.")).model())
+        .isEqualTo("poet:latest");
+    assertThat(poets.route(RoutingRequest.of("poet:Q4_0", "A sonnet.")).model())
+        .isEqualTo("poet:q4_0");
+  }
+
+  @Test
   void unknownNamesAreRefusedWithNearOnes() {
     UnknownModelException failure =
         catchThrowableOfType(
