@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class MultiBenchmark {
 
   /** Tokens of a sequence that go through a model together, at most. */
   static final int STEP_TOKENS = 256;
+
+  /** Switches to a model, the first of which compile what weights in the file's layout need. */
+  private static final int SWITCHES = 7;
 
   private static final int FIRST_TOKEN = 300;
   private static final Duration PACKING_TIME = Duration.ofMinutes(5);
@@ -55,8 +59,15 @@ final class MultiBenchmark {
    */
   record Speeds(List<Speed> speeds, double sequentialSeconds, double togetherSeconds) {}
 
-  /** Milliseconds from the request to the first token. */
-  record Switches(double cachedMillis, double coldMillis) {}
+  /**
+   * Milliseconds from the request to the first token, medians.
+   *
+   * @param cachedMillis the model isn't loaded, its file is in the system's cache
+   * @param prefillMillis the model has just come, so its weights still lie as in the file
+   * @param coldMillis the model isn't loaded, nor its file in the cache; not a number where the
+   *     cache can't be told to drop it
+   */
+  record Switches(double cachedMillis, double prefillMillis, double coldMillis) {}
 
   /**
    * Makes a benchmark of all models of a herd.
@@ -140,14 +151,25 @@ final class MultiBenchmark {
 
   /** Unloads a model and asks it for a token, with its file in the system's cache and without. */
   Switches switches(HerdModel model, Path file) throws IOException {
-    GenerationRequest one = request(new int[] {FIRST_TOKEN % 200}, 1, model);
+    GenerationRequest one = request(new int[] {1}, 1, model);
+    GenerationRequest other = request(new int[] {2}, 1, model); // shares nothing with the first
+    double[] cached = new double[SWITCHES];
+    double[] prefill = new double[SWITCHES];
     model.unpin();
-    model.unload().join();
-    double cached = firstTokenMillis(model, one);
+    for (int i = 0; i < SWITCHES; i++) {
+      model.unload().join();
+      cached[i] = firstTokenMillis(model, one);
+      prefill[i] = firstTokenMillis(model, other);
+    }
     model.unload().join();
     double cold = PageCache.drop(file) ? firstTokenMillis(model, one) : Double.NaN;
     model.pin().join();
-    return new Switches(cached, cold);
+    return new Switches(median(cached), median(prefill), cold);
+  }
+
+  private static double median(double[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
   }
 
   private static double firstTokenMillis(HerdModel model, GenerationRequest request) {

@@ -62,6 +62,7 @@ record MultiReport(
             Column.numbers("tokens/s alone"),
             Column.numbers("together"),
             Column.numbers("first token cached"),
+            Column.numbers("of it prefill"),
             Column.numbers("cold"),
             Column.numbers("weights"),
             Column.numbers("KV"));
@@ -71,6 +72,7 @@ record MultiReport(
           Quantities.fixed(speeds.speeds().get(i).alone(), 1),
           Quantities.fixed(speeds.speeds().get(i).together(), 1),
           millis(switches.get(i).cachedMillis()),
+          millis(switches.get(i).prefillMillis()),
           millis(switches.get(i).coldMillis()),
           Quantities.bytes(weights.get(i).measured()),
           Quantities.bytes(kv.get(i).measured()));
@@ -129,6 +131,7 @@ record MultiReport(
     write(target, "decode_alone", speeds.speeds().get(model).alone(), 2);
     write(target, "decode_together", speeds.speeds().get(model).together(), 2);
     write(target, "switch_cached_ms", switches.get(model).cachedMillis(), 1);
+    write(target, "switch_prefill_ms", switches.get(model).prefillMillis(), 1);
     if (!Double.isNaN(switches.get(model).coldMillis())) {
       write(target, "switch_cold_ms", switches.get(model).coldMillis(), 1);
     }

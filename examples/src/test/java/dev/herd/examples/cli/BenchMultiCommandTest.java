@@ -25,7 +25,8 @@ class BenchMultiCommandTest {
         .isEqualTo(List.of("a", "story"));
     for (Object model : models) {
       Map<?, ?> fields = (Map<?, ?>) model;
-      for (String field : List.of("decode_alone", "decode_together", "switch_cached_ms")) {
+      for (String field :
+          List.of("decode_alone", "decode_together", "switch_cached_ms", "switch_prefill_ms")) {
         assertThat((Double) fields.get(field)).as(field).isPositive();
       }
       Map<?, ?> accounts = (Map<?, ?>) fields.get("accounts");
