@@ -265,7 +265,7 @@ final class PanelKernel {
     for (PanelStep step : dot) {
       for (int stream = 0; stream < pass.streams; stream++) {
         pass.turnTo(stream);
-        pass.offset = offset + stream * pass.streamBytes;
+        pass.offset = offset + stream * pass.panelBytes;
         pass.slot = slot + stream * pass.streamSums;
         run(step, pass);
       }

@@ -53,11 +53,11 @@ final class PanelMatMul implements MatMul {
     int panelRows = kernel.rows;
     pass.slotLength = kernel.sums * panelRows;
     int group = panelsOfGroup(tokens);
-    pass.streamBytes = kernel.bytes(w.columns());
+    pass.panelBytes = kernel.bytes(w.columns());
     int endPanel = (endRow + panelRows - 1) / panelRows;
     for (int panel = firstRow / panelRows; panel < endPanel; panel += group) {
       int panels = Math.min(group, endPanel - panel);
-      long at = panel * kernel.bytes(w.columns());
+      long at = panel * pass.panelBytes;
       for (int t = 0; t < tokens; t += TOKENS) {
         int n = Math.min(tokens - t, TOKENS);
         multiplyPanels(at, panels, activations, firstToken + t, n, pass);
@@ -91,33 +91,24 @@ final class PanelMatMul implements MatMul {
 
   private void multiplyPanels(
       long first, int panels, PanelActivations x, int token, int tokens, PanelPass pass) {
-    int tiled = tokens - tokens % PanelTile.LEAST_TOKENS;
-    long panelBytes = kernel.bytes(pass.width);
     pass.clearSums(panels * tokens * pass.slotLength);
     pass.readAhead.restart();
     for (int c = 0; c < pass.width; c += Panel.DEPTH) {
       pass.column = c;
       pass.columns = Math.min(Panel.DEPTH, pass.width - c);
       long at = first + kernel.bytes(c);
-      pass.offset = at;
-      if (tiled == 0) {
+      if (tokens < PanelTile.LEAST_TOKENS) {
         if (kernel.readsAhead) {
-          pass.readAhead.reach(pass.panels, at, first + panelBytes);
+          pass.readAhead.reach(pass.panels, at, first + pass.panelBytes);
         }
-        multiplyStreams(x, token, tokens, panels, pass);
-        continue;
-      }
-      if (panels > 1) {
-        for (int p = 0; p < panels; p++) {
-          long stretch = at + p * panelBytes;
-          pass.readAhead.read(pass.panels, stretch, stretch + kernel.bytes(pass.columns));
-        }
+        pass.offset = at;
+        multiplyStreams(panels, x, token, tokens, pass);
       } else {
-        pass.readAhead.reach(pass.panels, at, first + panelBytes);
-      }
-      for (int p = 0; p < panels; p++) {
-        pass.offset = at + p * panelBytes;
-        multiplyStretch(x, token, tokens, tiled, slot(pass, p, tokens, 0), pass);
+        readAhead(first, at, panels, pass);
+        for (int p = 0; p < panels; p++) {
+          pass.offset = at + p * pass.panelBytes;
+          multiplyStretch(x, token, tokens, slot(pass, p, tokens, 0), pass);
+        }
       }
     }
     for (int i = 0; i < panels * tokens; i++) {
@@ -126,9 +117,21 @@ final class PanelMatMul implements MatMul {
     }
   }
 
-  /** Multiplies each token with the stretches of all panels. */
+  /** Reads the stretches at {@code at} of several panels, or far enough into one. */
+  private void readAhead(long first, long at, int panels, PanelPass pass) {
+    if (panels == 1) {
+      pass.readAhead.reach(pass.panels, at, first + pass.panelBytes);
+      return;
+    }
+    for (int p = 0; p < panels; p++) {
+      long stretch = at + p * pass.panelBytes;
+      pass.readAhead.read(pass.panels, stretch, stretch + kernel.bytes(pass.columns));
+    }
+  }
+
+  /** Multiplies each token with the stretches of all panels, as they lie in memory. */
   private void multiplyStreams(
-      PanelActivations x, int token, int tokens, int panels, PanelPass pass) {
+      int panels, PanelActivations x, int token, int tokens, PanelPass pass) {
     pass.streams = panels;
     pass.streamSums = tokens * pass.slotLength;
     for (int t = 0; t < tokens; t++) {
@@ -137,11 +140,11 @@ final class PanelMatMul implements MatMul {
     }
   }
 
+  /** Multiplies tiles of tokens with a stretch, unpacked, and those that are left over as it is. */
   private void multiplyStretch(
-      PanelActivations x, int token, int tokens, int tiled, int slot, PanelPass pass) {
-    if (tiled > 0) {
-      kernel.unpack(pass);
-    }
+      PanelActivations x, int token, int tokens, int slot, PanelPass pass) {
+    int tiled = tokens - tokens % PanelTile.LEAST_TOKENS;
+    kernel.unpack(pass);
     for (int t = 0; t < tiled; t += pass.tokens) {
       at(pass, x, token, t, slot, PanelTile.tokens(tiled - t));
       kernel.tile(pass);

@@ -22,8 +22,8 @@ final class PanelPass {
    */
   int streams;
 
-  /** Bytes from one of these stretches to the next. */
-  long streamBytes;
+  /** Bytes of a panel: from a stretch to that of the next panel, which is the next stream's. */
+  long panelBytes;
 
   /** Sums from those of one of these panels to the next one's. */
   int streamSums;
@@ -117,7 +117,7 @@ final class PanelPass {
 
   /** Returns the position of the stretch of one of {@link #streams}, in bytes. */
   long streamOffset(int stream) {
-    return offset + stream * streamBytes;
+    return offset + stream * panelBytes;
   }
 
   /** Returns the index in {@link #sums} of one of {@link #streams}. */
