@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
  * and else a place of the same kind. Guarded by its pool.
  */
 final class AllocationSites {
-  /** Callers that are named, from the first outside this package on. */
-  private static final int FRAMES = 4;
+  /** Callers of the pool that are named: enough to reach who asked for a sequence. */
+  private static final int FRAMES = 8;
 
-  private static final String PACKAGE = AllocationSites.class.getPackageName() + ".";
+  private static final String POOL = MemoryPool.class.getName();
   private static final StackWalker WALKER = StackWalker.getInstance();
 
   private final Map<String, Deque<Reservation>> accounts = new HashMap<>();
@@ -45,9 +45,10 @@ final class AllocationSites {
                 .collect(Collectors.joining(" < ")));
   }
 
-  /** Tests are of this package too, and they may be who leaks. */
   private static boolean isOfPool(String className) {
-    return className.startsWith(PACKAGE) && !className.endsWith("Test");
+    return className.equals(AllocationSites.class.getName())
+        || className.equals(POOL)
+        || className.startsWith(POOL + "$");
   }
 
   private static String name(StackWalker.StackFrame frame) {
