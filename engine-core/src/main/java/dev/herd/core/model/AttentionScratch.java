@@ -18,41 +18,35 @@ final class AttentionScratch {
 
   /** Returns room for the widened keys of a run, with what it held before. */
   float[] keys(int length) {
-    if (keys.length < length) {
-      keys = new float[length];
-    }
+    keys = room(keys, length);
     return keys;
   }
 
   /** Returns room for the widened values of a run, with what it held before. */
   float[] values(int length) {
-    if (values.length < length) {
-      values = new float[length];
-    }
+    values = room(values, length);
     return values;
   }
 
   /** Returns room for the weighted sums of rows, with what it held before. */
   float[] sums(int length) {
-    if (sums.length < length) {
-      sums = new float[length];
-    }
+    sums = room(sums, length);
     return sums;
   }
 
   /** Returns room for the sums of the weights of rows, with what it held before. */
   float[] totals(int length) {
-    if (totals.length < length) {
-      totals = new float[length];
-    }
+    totals = room(totals, length);
     return totals;
   }
 
   /** Returns room for the factors of running softmaxes of rows, with what it held before. */
   float[] factors(int length) {
-    if (factors.length < length) {
-      factors = new float[length];
-    }
+    factors = room(factors, length);
     return factors;
+  }
+
+  private static float[] room(float[] values, int length) {
+    return values.length < length ? new float[length] : values;
   }
 }
