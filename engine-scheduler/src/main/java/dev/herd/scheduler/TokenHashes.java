@@ -1,5 +1,6 @@
 package dev.herd.scheduler;
 
+import dev.herd.core.memory.KvSpace;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,14 +11,14 @@ import java.util.List;
 /** Names for runs of tokens, by their content. */
 final class TokenHashes {
   /** Tokens by which prefixes grow. */
-  static final int STEP = 8;
+  static final int STEP = KvSpace.PREFIX_TOKENS;
 
   private static final int BYTES = 16;
 
   private TokenHashes() {}
 
   /**
-   * Returns the hashes of the first {@value #STEP}, the first {@code 2 * STEP} tokens and so on, 32
+   * Returns the hashes of the first {@link #STEP}, the first {@code 2 * STEP} tokens and so on, 32
    * hexadecimal digits each; that of all whole steps is the last.
    *
    * @return a list that may be changed

@@ -14,6 +14,9 @@ import java.util.List;
  * <p>Thread-safe. Close it after its sequences.
  */
 public final class KvSpace implements AutoCloseable {
+  /** Known prefixes are of whole steps of so many tokens. */
+  public static final int PREFIX_TOKENS = KvPage.GRANULE;
+
   private final KvArena arena;
   private final String account;
   private final KvShape shape;
