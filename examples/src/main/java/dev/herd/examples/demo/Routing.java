@@ -19,7 +19,7 @@ final class Routing implements Act {
   private static final String EXAMPLES = "examples.json";
 
   /** The first one is the fallback. */
-  private static final List<String> MODELS = List.of("chat:latest", "code:latest", "story:latest");
+  private static final List<String> MODELS = List.of("chat", "code", "story");
 
   private static final List<String> QUESTIONS =
       List.of(
@@ -67,7 +67,7 @@ final class Routing implements Act {
   private static Router router(Herd herd) throws IOException {
     try (InputStream in = Routing.class.getResourceAsStream(EXAMPLES)) {
       return RoutingPlan.ofModels(MODELS)
-          .withExamples(ExamplesFile.read(EXAMPLES, in, name -> herd.model(name).model()))
+          .withExamples(ExamplesFile.read(EXAMPLES, in, name -> name))
           .router(herd.routable());
     }
   }

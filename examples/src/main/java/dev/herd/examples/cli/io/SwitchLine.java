@@ -1,5 +1,6 @@
 package dev.herd.examples.cli.io;
 
+import dev.herd.scheduler.catalog.ModelName;
 import dev.herd.scheduler.residency.SwitchCost;
 import java.util.List;
 
@@ -7,7 +8,7 @@ import java.util.List;
 public final class SwitchLine {
   private static final String DIM = "\u001b[2m";
   private static final String PLAIN = "\u001b[0m";
-  private static final String DEFAULT_TAG = ":latest";
+  private static final String DEFAULT_TAG = ":" + ModelName.DEFAULT_TAG;
   private static final long NANOS_PER_MILLISECOND = 1_000_000;
 
   private SwitchLine() {}
