@@ -64,9 +64,9 @@ public final class ConcurrentRequests {
             "round %d: repetitive text %.1f tokens/s, with prompt look-up %.1f (%.2f), same text: %s,"
                 + " %d of %d drafted tokens accepted%n",
             round,
-            speed(plain),
-            speed(drafted),
-            speed(drafted) / speed(plain),
+            plain.tokensPerSecond(),
+            drafted.tokensPerSecond(),
+            drafted.tokensPerSecond() / plain.tokensPerSecond(),
             plain.tokens().equals(drafted.tokens()),
             drafted.choices().getFirst().acceptedTokens(),
             drafted.choices().getFirst().draftedTokens());
@@ -90,11 +90,6 @@ public final class ConcurrentRequests {
     }
     generations.forEach(Generation::join);
     return REQUESTS * TOKENS / seconds(start);
-  }
-
-  private static double speed(Completion completion) {
-    return (completion.generatedTokens() - 1)
-        / (completion.totalSeconds() - completion.firstTokenSeconds());
   }
 
   private static GenerationRequest request(int seed, Speculation speculation) {
