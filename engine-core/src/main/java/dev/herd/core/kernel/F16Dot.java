@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -28,7 +27,7 @@ final class F16Dot extends PanelStep {
       int x = pass.first + from * F16Words.COLUMNS;
       for (int stream = 0; stream < pass.streams; stream++) {
         long at = pass.streamOffset(stream) + (long) from * FloatPanel.WORD_BYTES;
-        add(pass.panels, at, count, pass.values, x, products, stream * FloatPanel.ROWS);
+        add(at, count, pass.values, x, products, stream * FloatPanel.ROWS);
       }
     }
     for (int stream = 0; stream < pass.streams; stream++) {
@@ -36,16 +35,15 @@ final class F16Dot extends PanelStep {
     }
   }
 
-  private static void add(
-      MemorySegment panels, long offset, int words, float[] x, int xo, float[] sums, int at) {
+  private static void add(long offset, int words, float[] x, int xo, float[] sums, int at) {
     FloatVector sumA = FloatVector.fromArray(FLOATS, sums, at);
     FloatVector sumB = FloatVector.fromArray(FLOATS, sums, at + LANES);
     long end = offset + (long) words * FloatPanel.WORD_BYTES;
     int q = xo;
     // With !=, see PanelStep.
     for (long word = offset; word != end; word += FloatPanel.WORD_BYTES) {
-      IntVector a = FloatPanel.word(panels, word);
-      IntVector b = FloatPanel.word(panels, word + FloatPanel.WORD_BYTES / 2);
+      IntVector a = FloatPanel.word(word);
+      IntVector b = FloatPanel.word(word + FloatPanel.WORD_BYTES / 2);
       FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
       FloatVector x1 = FloatVector.broadcast(FLOATS, x[q + 1]);
       sumA = F16Words.first(a).fma(x0, sumA);

@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 
@@ -24,7 +23,7 @@ final class FloatPanel {
   private FloatPanel() {}
 
   /** Reads a word of a vector of rows. */
-  static IntVector word(MemorySegment panels, long offset) {
-    return IntVector.fromMemorySegment(INTS, panels, offset, ByteOrder.LITTLE_ENDIAN);
+  static IntVector word(long address) {
+    return IntVector.fromMemorySegment(INTS, PanelMemory.ALL, address, ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -36,27 +36,21 @@ final class NibbleLines {
    * @param first index of the token's first level
    */
   static void multiply(
-      MemorySegment panels,
-      long lines,
-      int[] levels,
-      int first,
-      int correction,
-      int[] products,
-      int at) {
+      long lines, int[] levels, int first, int correction, int[] products, int at) {
     ShortVector even = IntVector.broadcast(INTS, correction).reinterpretAsShorts();
     ShortVector odd = even;
     long end = lines + Panel.RUN_BYTES;
     int k = first;
     // With !=, see PanelStep.
     for (long offset = lines; offset != end; offset += 2L * LINE_BYTES) {
-      IntVector line = IntVector.fromMemorySegment(INTS, panels, offset, ORDER);
+      IntVector line = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, offset, ORDER);
       ShortVector low = IntVector.broadcast(INTS, levels[k]).reinterpretAsShorts();
       ShortVector high = IntVector.broadcast(INTS, levels[k + HIGH_COLUMNS]).reinterpretAsShorts();
       even = even.add(line.and(NIBBLES).reinterpretAsShorts().mul(low));
       even = even.add(line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high));
       odd = odd.add(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low));
       odd = odd.add(line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high));
-      line = IntVector.fromMemorySegment(INTS, panels, offset + LINE_BYTES, ORDER);
+      line = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, offset + LINE_BYTES, ORDER);
       low = IntVector.broadcast(INTS, levels[k + 1]).reinterpretAsShorts();
       high = IntVector.broadcast(INTS, levels[k + 1 + HIGH_COLUMNS]).reinterpretAsShorts();
       even = even.add(line.and(NIBBLES).reinterpretAsShorts().mul(low));
@@ -73,10 +67,10 @@ final class NibbleLines {
    * Unpacks a run to {@code levels} (columns, rows) from {@code first} on, its rows in the order of
    * the sums.
    */
-  static void unpack(MemorySegment panels, long lines, short[] levels, int first) {
+  static void unpack(long lines, short[] levels, int first) {
     for (int i = 0; i < Panel.LINES; i++) {
       IntVector line =
-          IntVector.fromMemorySegment(INTS, panels, lines + (long) i * LINE_BYTES, ORDER);
+          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, lines + (long) i * LINE_BYTES, ORDER);
       int low = first + i * Panel.ROWS;
       int high = low + HIGH_COLUMNS * Panel.ROWS;
       nibbles(line).intoArray(levels, low);

@@ -46,7 +46,6 @@ final class PanelMatMul implements MatMul {
     MatMulArguments.check(
         kernel.type, true, w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
     PanelPass pass = scratch.panelPass();
-    pass.panels = w.data();
     PanelActivations activations = kernel.activations(x);
     activations.bind(pass);
     pass.width = w.columns();
@@ -57,7 +56,7 @@ final class PanelMatMul implements MatMul {
     int endPanel = (endRow + panelRows - 1) / panelRows;
     for (int panel = firstRow / panelRows; panel < endPanel; panel += group) {
       int panels = Math.min(group, endPanel - panel);
-      long at = panel * pass.panelBytes;
+      long at = w.data().address() + panel * pass.panelBytes;
       for (int t = 0; t < tokens; t += TOKENS) {
         int n = Math.min(tokens - t, TOKENS);
         multiplyPanels(at, panels, activations, firstToken + t, n, pass);
@@ -99,7 +98,7 @@ final class PanelMatMul implements MatMul {
       long at = first + kernel.bytes(c);
       if (tokens < PanelTile.LEAST_TOKENS) {
         if (kernel.readsAhead) {
-          pass.readAhead.reach(pass.panels, at, first + pass.panelBytes);
+          pass.readAhead.reach(at, first + pass.panelBytes);
         }
         pass.offset = at;
         multiplyStreams(panels, x, token, tokens, pass);
@@ -120,12 +119,12 @@ final class PanelMatMul implements MatMul {
   /** Reads the stretches at {@code at} of several panels, or far enough into one. */
   private void readAhead(long first, long at, int panels, PanelPass pass) {
     if (panels == 1) {
-      pass.readAhead.reach(pass.panels, at, first + pass.panelBytes);
+      pass.readAhead.reach(at, first + pass.panelBytes);
       return;
     }
     for (int p = 0; p < panels; p++) {
       long stretch = at + p * pass.panelBytes;
-      pass.readAhead.read(pass.panels, stretch, stretch + kernel.bytes(pass.columns));
+      pass.readAhead.read(stretch, stretch + kernel.bytes(pass.columns));
     }
   }
 

@@ -29,7 +29,7 @@ public abstract class PanelPacking {
   /**
    * Returns a view on {@code source} as packed into {@code memory}, to be filled by {@link #pack}.
    *
-   * @throws IllegalArgumentException if {@code memory} hasn't {@link #bytes} bytes
+   * @throws IllegalArgumentException if {@code memory} hasn't {@link #bytes} bytes, or is a heap's
    */
   public final WeightMatrix view(WeightMatrix source, MemorySegment memory) {
     checkSource(source);
@@ -37,6 +37,9 @@ public abstract class PanelPacking {
     if (memory.byteSize() != bytes) {
       throw new IllegalArgumentException(
           source.name() + " takes " + bytes + " bytes packed, but there are " + memory.byteSize());
+    }
+    if (!memory.isNative()) {
+      throw new IllegalArgumentException(source.name() + " can't be packed into the Java heap");
     }
     return new WeightMatrix(source, memory);
   }

@@ -1,6 +1,5 @@
 package dev.herd.core.kernel;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** What the steps of a product work on: a stretch of a panel and some tokens. One a worker. */
@@ -11,10 +10,7 @@ final class PanelPass {
   /** Unused ends of arrays, in bytes, lest two workers' arrays meet in one cache line. */
   private static final int PADDING = 128;
 
-  /** Packed weights. */
-  MemorySegment panels = MemorySegment.NULL;
-
-  /** Position of the stretch, in bytes. */
+  /** Address of the stretch: its position in {@link PanelMemory}. */
   long offset;
 
   /**
@@ -115,7 +111,7 @@ final class PanelPass {
     return ((token + t) * width + column) / Panel.RUN;
   }
 
-  /** Returns the position of the stretch of one of {@link #streams}, in bytes. */
+  /** Returns the address of the stretch of one of {@link #streams}. */
   long streamOffset(int stream) {
     return offset + stream * panelBytes;
   }

@@ -4,7 +4,6 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -25,7 +24,6 @@ final class Q40Dot extends PanelStep {
       for (int stream = 0; stream < pass.streams; stream++) {
         long at = pass.streamOffset(stream) + (long) run * Q40Panel.BYTES;
         NibbleLines.multiply(
-            pass.panels,
             at + Q40Panel.LINES_OFFSET,
             x.levels,
             level + run * Panel.RUN,
@@ -43,15 +41,8 @@ final class Q40Dot extends PanelStep {
     for (int rows = 0; rows < 2 * LANES; rows += LANES) {
       IntVector products = IntVector.fromArray(INTS, pass.products, rows);
       int highRows = rows + 2 * LANES;
-      add(PanelFloats.low(products), pass.panels, scales, rows, scale, pass.sums, slot + rows);
-      add(
-          PanelFloats.high(products),
-          pass.panels,
-          scales,
-          highRows,
-          scale,
-          pass.sums,
-          slot + highRows);
+      add(PanelFloats.low(products), scales, rows, scale, pass.sums, slot + rows);
+      add(PanelFloats.high(products), scales, highRows, scale, pass.sums, slot + highRows);
     }
   }
 
@@ -62,15 +53,10 @@ final class Q40Dot extends PanelStep {
    *     scale that is a half stays a float with it
    */
   private static void add(
-      FloatVector biased,
-      MemorySegment panels,
-      long scales,
-      int rows,
-      FloatVector tokenScale,
-      float[] sums,
-      int at) {
+      FloatVector biased, long scales, int rows, FloatVector tokenScale, float[] sums, int at) {
     FloatVector scale =
-        VectorHalves.loadUnbiased(panels, scales + (long) rows * Short.BYTES).mul(tokenScale);
+        VectorHalves.loadUnbiased(PanelMemory.ALL, scales + (long) rows * Short.BYTES)
+            .mul(tokenScale);
     biased.sub(BIAS).fma(scale, PanelFloats.load(sums, at)).intoArray(sums, at);
   }
 }

@@ -15,7 +15,6 @@ final class Q4KDot extends PanelStep {
   @Override
   void run(PanelPass pass) {
     NibbleLines.multiply(
-        pass.panels,
         Q4KPanel.subBlock(pass.offset, sub) + Q4KPanel.LINES_OFFSET,
         pass.x.levels,
         pass.first + sub * Panel.RUN,

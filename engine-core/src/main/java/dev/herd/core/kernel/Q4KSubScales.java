@@ -30,7 +30,7 @@ final class Q4KSubScales extends PanelStep {
     long at = Q4KPanel.subBlock(pass.offset, sub) + Q4KPanel.SUB_SCALES_OFFSET;
     int to = Q4KScales.SUB_SCALES + sub * Panel.ROWS;
     for (int part = 0; part < 2; part++) {
-      IntVector line = IntVector.fromMemorySegment(INTS, pass.panels, at, ORDER);
+      IntVector line = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, at, ORDER);
       floats(line).intoArray(pass.scales, to);
       floats(line.lanewise(LSHR, 8)).intoArray(pass.scales, to + LANES);
       floats(line.lanewise(LSHR, 16)).intoArray(pass.scales, to + 2 * LANES);

@@ -4,7 +4,6 @@ import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
@@ -50,7 +49,6 @@ final class Q50Dot extends PanelStep {
     long end = at + (long) (pass.columns / Panel.RUN) * Q50Panel.BYTES;
     int sum = unit * Q50Panel.GROUPS + group;
     multiply(
-        pass.panels,
         at,
         end,
         shift,
@@ -63,7 +61,6 @@ final class Q50Dot extends PanelStep {
   }
 
   private static void multiply(
-      MemorySegment panels,
       long from,
       long end,
       int shift,
@@ -78,20 +75,20 @@ final class Q50Dot extends PanelStep {
     int to = at;
     // With !=, see PanelStep.
     for (long group = from; group != end; group += Q50Panel.BYTES) {
-      IntVector fifths = Q50Panel.line(panels, group + Q50Panel.FIFTHS_OFFSET, shift);
+      IntVector fifths = Q50Panel.line(group + Q50Panel.FIFTHS_OFFSET, shift);
       ShortVector sum = IntVector.broadcast(INTS, corrections[correction]).reinterpretAsShorts();
-      IntVector nibbles = Q50Panel.line(panels, group, shift).and(NIBBLES);
+      IntVector nibbles = Q50Panel.line(group, shift).and(NIBBLES);
       sum =
           sum.add(PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 4).and(FIFTHS)), levels[x]));
-      nibbles = Q50Panel.line(panels, group + LINE, shift).and(NIBBLES);
+      nibbles = Q50Panel.line(group + LINE, shift).and(NIBBLES);
       sum =
           sum.add(
               PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 3).and(FIFTHS)), levels[x + 1]));
-      nibbles = Q50Panel.line(panels, group + 2L * LINE, shift).and(NIBBLES);
+      nibbles = Q50Panel.line(group + 2L * LINE, shift).and(NIBBLES);
       sum =
           sum.add(
               PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 2).and(FIFTHS)), levels[x + 2]));
-      nibbles = Q50Panel.line(panels, group + 3L * LINE, shift).and(NIBBLES);
+      nibbles = Q50Panel.line(group + 3L * LINE, shift).and(NIBBLES);
       sum =
           sum.add(
               PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 1).and(FIFTHS)), levels[x + 3]));

@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 
@@ -38,8 +37,8 @@ final class Q50Panel {
   private Q50Panel() {}
 
   /** Reads a line, shifted so that the columns of one unit are in the lowest bits. */
-  static IntVector line(MemorySegment panels, long at, int shift) {
-    return IntVector.fromMemorySegment(INTS, panels, at, ByteOrder.LITTLE_ENDIAN)
+  static IntVector line(long at, int shift) {
+    return IntVector.fromMemorySegment(INTS, PanelMemory.ALL, at, ByteOrder.LITTLE_ENDIAN)
         .lanewise(LSHR, shift);
   }
 

@@ -5,7 +5,6 @@ import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -38,22 +37,22 @@ final class Q50Unpack extends PanelStep {
         int shift = rows / LANES * Byte.SIZE + unit * Q50Panel.UNIT;
         long group = Q50Panel.group(pass.offset, sum % Q50Panel.GROUPS);
         for (int run = 0; run < runs; run++) {
-          unpack(pass.panels, group, shift, pass.weights, half + (sum * runs + run) * UNIT);
+          unpack(group, shift, pass.weights, half + (sum * runs + run) * UNIT);
           group += Q50Panel.BYTES;
         }
       }
     }
   }
 
-  private static void unpack(MemorySegment panels, long group, int shift, float[] weights, int to) {
-    IntVector fifths = Q50Panel.line(panels, group + Q50Panel.FIFTHS_OFFSET, shift);
-    IntVector a = Q50Panel.line(panels, group, shift);
+  private static void unpack(long group, int shift, float[] weights, int to) {
+    IntVector fifths = Q50Panel.line(group + Q50Panel.FIFTHS_OFFSET, shift);
+    IntVector a = Q50Panel.line(group, shift);
     weight(a, fifths.lanewise(LSHL, 4)).intoArray(weights, to);
-    IntVector b = Q50Panel.line(panels, group + Panel.LINE_BYTES, shift);
+    IntVector b = Q50Panel.line(group + Panel.LINE_BYTES, shift);
     weight(b, fifths.lanewise(LSHL, 3)).intoArray(weights, to + ROWS);
-    IntVector c = Q50Panel.line(panels, group + 2L * Panel.LINE_BYTES, shift);
+    IntVector c = Q50Panel.line(group + 2L * Panel.LINE_BYTES, shift);
     weight(c, fifths.lanewise(LSHL, 2)).intoArray(weights, to + 2 * ROWS);
-    IntVector d = Q50Panel.line(panels, group + 3L * Panel.LINE_BYTES, shift);
+    IntVector d = Q50Panel.line(group + 3L * Panel.LINE_BYTES, shift);
     weight(d, fifths.lanewise(LSHL, 1)).intoArray(weights, to + 3 * ROWS);
   }
 

@@ -4,7 +4,6 @@ import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
@@ -27,19 +26,18 @@ final class Q6KHighDot extends PanelStep {
   void run(PanelPass pass) {
     long units = Q6KPanel.units(pass.offset, sum);
     int first = pass.first + sum * Q6KPanel.UNIT;
-    multiply(pass.panels, units, pass.x.levels, first, pass.products, LANES);
+    multiply(units, pass.x.levels, first, pass.products, LANES);
   }
 
-  private static void multiply(
-      MemorySegment panels, long units, int[] levels, int first, int[] products, int at) {
+  private static void multiply(long units, int[] levels, int first, int[] products, int at) {
     long end = units + (long) Q6KPanel.SUMS * Q6KPanel.UNIT_BYTES;
     int x = first;
     int to = at;
     // With !=, see PanelStep.
     for (long unit = units; unit != end; unit += Q6KPanel.UNIT_BYTES) {
-      IntVector a = Q6KLines.line(panels, unit);
-      IntVector b = Q6KLines.line(panels, unit + Panel.LINE_BYTES);
-      IntVector c = Q6KLines.line(panels, unit + 2L * Panel.LINE_BYTES);
+      IntVector a = Q6KLines.line(unit);
+      IntVector b = Q6KLines.line(unit + Panel.LINE_BYTES);
+      IntVector c = Q6KLines.line(unit + 2L * Panel.LINE_BYTES);
       ShortVector sum = IntVector.broadcast(INTS, PanelLevels.TWICE_BIAS).reinterpretAsShorts();
       sum = sum.add(PanelLevels.product(a.lanewise(LSHR, 8).and(SIX_BITS), levels[x]));
       sum = sum.add(PanelLevels.product(b.lanewise(LSHR, 8).and(SIX_BITS), levels[x + 1]));

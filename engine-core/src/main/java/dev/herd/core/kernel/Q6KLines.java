@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 
@@ -13,8 +12,8 @@ final class Q6KLines {
 
   private Q6KLines() {}
 
-  static IntVector line(MemorySegment panels, long at) {
-    return IntVector.fromMemorySegment(INTS, panels, at, ORDER);
+  static IntVector line(long at) {
+    return IntVector.fromMemorySegment(INTS, PanelMemory.ALL, at, ORDER);
   }
 
   /** Returns column 3, of which each line has two bits: those of the low bytes of shorts. */

@@ -6,7 +6,6 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.quant.Q6KLayout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -34,18 +33,17 @@ final class Q6KUnpack extends PanelStep {
         int sum = i / Q6KPanel.SUMS;
         FloatVector scales =
             PanelFloats.load(pass.scales, Q6KPanel.unitScales(i % Q6KPanel.SUMS, sum) + rows);
-        unpack(pass.panels, unit, rows / LANES * Byte.SIZE, scales, pass.weights, to);
+        unpack(unit, rows / LANES * Byte.SIZE, scales, pass.weights, to);
         unit += Q6KPanel.UNIT_BYTES;
         to += Q6KPanel.UNIT * ROWS;
       }
     }
   }
 
-  private static void unpack(
-      MemorySegment panels, long unit, int shift, FloatVector scales, float[] weights, int to) {
-    IntVector a = Q6KLines.line(panels, unit).lanewise(LSHR, shift);
-    IntVector b = Q6KLines.line(panels, unit + Panel.LINE_BYTES).lanewise(LSHR, shift);
-    IntVector c = Q6KLines.line(panels, unit + 2L * Panel.LINE_BYTES).lanewise(LSHR, shift);
+  private static void unpack(long unit, int shift, FloatVector scales, float[] weights, int to) {
+    IntVector a = Q6KLines.line(unit).lanewise(LSHR, shift);
+    IntVector b = Q6KLines.line(unit + Panel.LINE_BYTES).lanewise(LSHR, shift);
+    IntVector c = Q6KLines.line(unit + 2L * Panel.LINE_BYTES).lanewise(LSHR, shift);
     IntVector last = Q6KLines.lastOfLow(a, b, c);
     weights(a, scales).intoArray(weights, to);
     weights(b, scales).intoArray(weights, to + ROWS);

@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -26,7 +25,7 @@ final class Q80Dot extends PanelStep {
       for (int r = 0; r < ROWS; r += LANES) {
         for (int stream = 0; stream < pass.streams; stream++) {
           long at = pass.streamOffset(stream) + pair;
-          addPair(pass.panels, at, pass.values, x, x + half, products, stream * STREAM_SUMS + r);
+          addPair(at, pass.values, x, x + half, products, stream * STREAM_SUMS + r);
         }
         pair += Q80Panel.BYTES;
       }
@@ -46,9 +45,9 @@ final class Q80Dot extends PanelStep {
    * @param second index in x of the second half's block
    */
   private static void addPair(
-      MemorySegment panels, long pair, float[] x, int first, int second, float[] products, int to) {
-    FloatVector scaleA = Q80Panel.scales(panels, pair + Q80Panel.SCALES_OFFSET);
-    FloatVector scaleB = Q80Panel.scales(panels, pair + Q80Panel.SECOND_SCALES_OFFSET);
+      long pair, float[] x, int first, int second, float[] products, int to) {
+    FloatVector scaleA = Q80Panel.scales(pair + Q80Panel.SCALES_OFFSET);
+    FloatVector scaleB = Q80Panel.scales(pair + Q80Panel.SECOND_SCALES_OFFSET);
     FloatVector zeroA = Q80Panel.zeros(scaleA);
     FloatVector zeroB = Q80Panel.zeros(scaleB);
     FloatVector sumA = FloatVector.fromArray(FLOATS, products, to);
@@ -58,7 +57,7 @@ final class Q80Dot extends PanelStep {
     int b = second;
     // With !=, see PanelStep.
     for (long at = pair + Q80Panel.WORDS_OFFSET; at != end; at += Q80Panel.WORD_BYTES) {
-      IntVector word = FloatPanel.word(panels, at);
+      IntVector word = FloatPanel.word(at);
       // A loop, which the compiler unrolls after inlining: written out, it is more than it inlines
       // where vectors of another width are in use as well, by kernels of the file's layout.
       for (int c = 0; c < Q80Panel.WORD_COLUMNS; c++) {

@@ -7,7 +7,6 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.quant.Q80Layout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -71,8 +70,8 @@ final class Q80Panel {
    *
    * @param at position of the pair, plus {@link #SCALES_OFFSET} or {@link #SECOND_SCALES_OFFSET}
    */
-  static FloatVector scales(MemorySegment panels, long at) {
-    return VectorHalves.load(panels, at);
+  static FloatVector scales(long at) {
+    return VectorHalves.load(PanelMemory.ALL, at);
   }
 
   /** Returns what {@link #first} and {@link #second} add for a level of 0. */

@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.quant.Q80Layout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -17,21 +16,20 @@ final class Q80Unpack extends PanelStep {
     int half = pass.columns / Q80Panel.HALVES;
     for (int c = 0; c < half; c += Q80Layout.VALUES) {
       for (int r = 0; r < ROWS; r += LANES) {
-        unpack(pass.panels, pair, pass.weights, c * ROWS + r, (half + c) * ROWS + r);
+        unpack(pair, pass.weights, c * ROWS + r, (half + c) * ROWS + r);
         pair += Q80Panel.BYTES;
       }
     }
   }
 
-  private static void unpack(
-      MemorySegment panels, long pair, float[] weights, int first, int second) {
-    FloatVector scaleA = Q80Panel.scales(panels, pair + Q80Panel.SCALES_OFFSET);
-    FloatVector scaleB = Q80Panel.scales(panels, pair + Q80Panel.SECOND_SCALES_OFFSET);
+  private static void unpack(long pair, float[] weights, int first, int second) {
+    FloatVector scaleA = Q80Panel.scales(pair + Q80Panel.SCALES_OFFSET);
+    FloatVector scaleB = Q80Panel.scales(pair + Q80Panel.SECOND_SCALES_OFFSET);
     FloatVector zeroA = Q80Panel.zeros(scaleA);
     FloatVector zeroB = Q80Panel.zeros(scaleB);
     long words = pair + Q80Panel.WORDS_OFFSET;
     for (int w = 0; w < Q80Panel.WORDS; w++) {
-      IntVector word = FloatPanel.word(panels, words + (long) w * Q80Panel.WORD_BYTES);
+      IntVector word = FloatPanel.word(words + (long) w * Q80Panel.WORD_BYTES);
       int a = first + w * Q80Panel.WORD_COLUMNS * ROWS;
       int b = second + w * Q80Panel.WORD_COLUMNS * ROWS;
       for (int c = 0; c < Q80Panel.WORD_COLUMNS; c++) {

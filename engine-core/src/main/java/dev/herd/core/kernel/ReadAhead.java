@@ -1,7 +1,5 @@
 package dev.herd.core.kernel;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * Brings packed weights from memory into the second cache before several tokens meet them. Reading
  * them as they are unpacked leaves memory idle while tokens are multiplied, and each pause makes
@@ -26,18 +24,18 @@ final class ReadAhead {
   }
 
   /** Makes sure that weights from {@code at} on, which is before {@code limit}, were read. */
-  void reach(MemorySegment panels, long at, long limit) {
+  void reach(long at, long limit) {
     if (at >= end) {
       end = Math.min(limit, at + BYTES);
-      read(panels, at, end);
+      read(at, end);
     }
   }
 
   /** Reads weights from {@code from} to {@code end}. */
-  void read(MemorySegment panels, long from, long end) {
+  void read(long from, long end) {
     int sum = 0;
     for (long at = from; at < end; at += LINE_BYTES) {
-      sum += panels.get(Scales.INT, at);
+      sum += PanelMemory.ALL.get(Scales.INT, at);
     }
     read += sum;
   }

@@ -82,6 +82,9 @@ final class VectorProvider implements KernelProvider {
 
   @Override
   public PanelPacking packing(GgmlType type) {
+    if (PanelMemory.ALL == null) {
+      return null;
+    }
     return switch (type) {
       case Q4_0 -> new Q40PanelPacking();
       case Q4_K -> new Q4KPanelPacking();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.herd.gguf.GgmlType;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,18 @@ final class PanelPackingTest {
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> packing.pack(w, packed, 0, rows + 1))
           .isInstanceOf(IndexOutOfBoundsException.class);
+    }
+  }
+
+  /** Kernels read panels by address. */
+  @Test
+  void theJavaHeapIsRefused() {
+    try (Arena arena = Arena.ofConfined()) {
+      WeightMatrix w = TestWeights.random(arena, GgmlType.Q4_0, 3, COLUMNS, 1);
+      byte[] bytes = new byte[(int) packing.bytes(3, COLUMNS)];
+      assertThatThrownBy(() -> packing.view(w, MemorySegment.ofArray(bytes)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Java heap");
     }
   }
 
