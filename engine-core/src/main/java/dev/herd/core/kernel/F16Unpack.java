@@ -1,10 +1,11 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import jdk.incubator.vector.IntVector;
 
-/** Unpacks a stretch of {@code F16} to {@link PanelPass#weights}. */
+/** Unpacks a stretch of {@code F16} to {@link PanelPass#weights}, {@link F16Words#normal}. */
 final class F16Unpack extends PanelStep {
   @Override
   void run(PanelPass pass) {
@@ -15,12 +16,11 @@ final class F16Unpack extends PanelStep {
     for (int w = 0; w < words; w++) {
       long at = offset + (long) w * FloatPanel.WORD_BYTES;
       int to = w * F16Words.COLUMNS * FloatPanel.ROWS;
-      IntVector a = FloatPanel.word(at);
-      IntVector b = FloatPanel.word(at + FloatPanel.WORD_BYTES / 2);
-      F16Words.first(a).intoArray(weights, to);
-      F16Words.first(b).intoArray(weights, to + LANES);
-      F16Words.second(a).intoArray(weights, to + FloatPanel.ROWS);
-      F16Words.second(b).intoArray(weights, to + FloatPanel.ROWS + LANES);
+      for (int r = 0; r < FloatPanel.ROWS; r += LANES) {
+        IntVector word = FloatPanel.word(at + (long) r * Integer.BYTES);
+        F16Words.normal(word.lanewise(LSHL, Short.SIZE)).intoArray(weights, to + r);
+        F16Words.normal(word).intoArray(weights, to + FloatPanel.ROWS + r);
+      }
     }
   }
 }

@@ -15,14 +15,17 @@ final class FloatTile extends PanelStep {
   private static final int TOKEN = PanelActivations.TOKEN;
 
   private final int parts;
+  private final float factor;
 
   /**
    * Makes the step.
    *
    * @param parts of a stretch, one after the other, whose products are summed apart
+   * @param factor on the products of a part, a power of two
    */
-  FloatTile(int parts) {
+  FloatTile(int parts, float factor) {
     this.parts = parts;
+    this.factor = factor;
   }
 
   @Override
@@ -32,7 +35,7 @@ final class FloatTile extends PanelStep {
     for (int c = 0; c < pass.columns; c += n) {
       multiply(pass.weights, c * ROWS, n, pass.values, pass.first + c, pass.tokens, products, 0);
       for (int t = 0; t < pass.tokens; t++) {
-        add(products, t * ROWS, pass.sums, pass.slot(t));
+        addScaled(products, t * ROWS, factor, pass.sums, pass.slot(t));
       }
     }
   }
@@ -59,6 +62,14 @@ final class FloatTile extends PanelStep {
     for (int i = 0; i < ROWS; i += LANES) {
       FloatVector.fromArray(FLOATS, sums, to + i)
           .add(FloatVector.fromArray(FLOATS, products, from + i))
+          .intoArray(sums, to + i);
+    }
+  }
+
+  private static void addScaled(float[] products, int from, float factor, float[] sums, int to) {
+    for (int i = 0; i < ROWS; i += LANES) {
+      FloatVector.fromArray(FLOATS, products, from + i)
+          .fma(FloatVector.broadcast(FLOATS, factor), FloatVector.fromArray(FLOATS, sums, to + i))
           .intoArray(sums, to + i);
     }
   }

@@ -68,7 +68,7 @@ final class PanelKernel {
           2 * Q80Panel.BYTES,
           ActivationPrecision.BLOCK_32,
           steps(new Q80Unpack()),
-          new FloatTile(Q80Panel.HALVES),
+          new FloatTile(Q80Panel.HALVES, 1),
           steps(new Q80Dot()));
 
   static final PanelKernel F16 =
@@ -78,7 +78,7 @@ final class PanelKernel {
           FloatPanel.WORD_BYTES,
           ActivationPrecision.HALF_REBIASED,
           steps(new F16Unpack()),
-          new FloatTile(1),
+          new FloatTile(1, F16Words.NORMAL_FACTOR),
           steps(new F16Dot()));
 
   final GgmlType type;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.BlockCodec;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -69,6 +70,26 @@ final class MatMulTest {
       WeightMatrix even = TestWeights.random(arena, type, 11, columns + columns % 2, 5);
       if (TestWeights.canPack(even)) {
         checkBatches(TestWeights.packed(arena, even));
+      }
+    }
+  }
+
+  /** Subnormal ones take another way where tokens share what is unpacked. */
+  @Test
+  void everyHalfCountsTheSameInABatchAsAlone() {
+    int rows = 64;
+    int columns = 1024;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment data = arena.allocate(GgmlType.F16.bytes(columns) * rows);
+      for (int i = 0; i < rows * columns; i++) {
+        boolean finite = Float.isFinite(Float.float16ToFloat((short) i));
+        data.set(Scales.SHORT, 2L * i, finite ? (short) i : 0);
+      }
+      WeightMatrix w = new WeightMatrix("halves", GgmlType.F16, data, rows, columns);
+      checkBatches(w);
+      check(w, 0, rows, 0, 9, 0);
+      if (TestWeights.canPack(w)) {
+        checkBatches(TestWeights.packed(arena, w));
       }
     }
   }
