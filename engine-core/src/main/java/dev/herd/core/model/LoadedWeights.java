@@ -40,13 +40,13 @@ final class LoadedWeights implements AutoCloseable {
     weights = ModelWeights.read(tensors, description);
     packing = new PackingJob(weights, key.layout(), mode, memory, label + "/weights", team);
     if (mode == PackingMode.EAGER) {
-      packNow();
+      packNow(key.layout(), memory);
     }
   }
 
-  private void packNow() {
+  private void packNow(WeightLayout layout, MemoryPool memory) {
     boolean packed = false;
-    try {
+    try (KernelWarmUp _ = KernelWarmUp.start(description, weights.groups(), layout, memory)) {
       packing.finish();
       packed = true;
     } finally {
