@@ -40,13 +40,13 @@ final class LoadedWeights implements AutoCloseable {
     weights = ModelWeights.read(tensors, description);
     packing = new PackingJob(weights, key.layout(), mode, memory, label + "/weights", team);
     if (mode == PackingMode.EAGER) {
-      packNow(key.layout(), memory);
+      packNow();
     }
   }
 
-  private void packNow(WeightLayout layout, MemoryPool memory) {
+  private void packNow() {
     boolean packed = false;
-    try (KernelWarmUp _ = KernelWarmUp.start(description, weights.groups(), layout, memory)) {
+    try {
       packing.finish();
       packed = true;
     } finally {
