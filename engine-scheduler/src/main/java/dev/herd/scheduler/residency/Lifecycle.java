@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 final class Lifecycle<M extends LoadedModel> {
   private static final System.Logger LOG = System.getLogger(Lifecycle.class.getName());
 
+  private final Slots<M> slots;
   private final SlowWork<M> work;
   private final Requests<M> requests;
   private final LoopDriver clock;
@@ -21,7 +22,13 @@ final class Lifecycle<M extends LoadedModel> {
   /** Whether all models are to go, and those that are being loaded when they are there. */
   boolean closing;
 
-  Lifecycle(SlowWork<M> work, Requests<M> requests, LoopDriver clock, ResidencyListener listener) {
+  Lifecycle(
+      Slots<M> slots,
+      SlowWork<M> work,
+      Requests<M> requests,
+      LoopDriver clock,
+      ResidencyListener listener) {
+    this.slots = slots;
     this.work = work;
     this.requests = requests;
     this.clock = clock;
@@ -61,8 +68,13 @@ final class Lifecycle<M extends LoadedModel> {
     slot.loadStartNanos = now;
     loads++;
     slot.loadedDefinition = slot.definition;
-    boolean warm = slot.waiting.stream().allMatch(Ticket::warms);
-    work.load(slot.definition, warm, (model, error) -> loaded(slot, model, error));
+    work.load(slot.definition, isToBeWarmed(slot), (model, error) -> loaded(slot, model, error));
+  }
+
+  /** Not while models are used: its pass would hold up their steps. */
+  private boolean isToBeWarmed(Slot<M> slot) {
+    return slot.waiting.stream().allMatch(Ticket::warms)
+        && slots.all().stream().noneMatch(other -> other.leases > 0);
   }
 
   private void loaded(Slot<M> slot, M model, Throwable error) {

@@ -48,7 +48,7 @@ final class ResidencyLoop<M extends LoadedModel> implements LoopDriver.Loop {
     requests = new Requests<>(work, this::post, driver);
     planner = new Planner<>(slots, requests);
     idleTimes = new IdleTimes<>(work, Times.nanos(options.idleMemoryAfter()));
-    lifecycle = new Lifecycle<>(work, requests, driver, listener);
+    lifecycle = new Lifecycle<>(slots, work, requests, driver, listener);
     publish();
   }
 

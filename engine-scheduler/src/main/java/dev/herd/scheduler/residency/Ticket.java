@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * @param definition the model by the catalog's state when it was asked for
  * @param options what it asks beside
  * @param pins whether the model is pinned by it
- * @param warms whether a token is run after the load, since nobody waits for the answer
+ * @param warms whether a token is run after the load, since nobody waits for the answer; not while
+ *     models are used
  * @param arrivedNanos when it was made
  * @param deadlineNanos when it gives up, {@link Long#MAX_VALUE} for never
  * @param future gets the lease; done before that when the request was cancelled

@@ -517,6 +517,18 @@ class ResidencyTest {
   }
 
   @Test
+  void aPreloadedModelIsNotWarmedUpWhileOthersAreUsed() {
+    sim.model("a", 5);
+    sim.model("b", 5);
+    Request using = sim.await("a");
+    CompletableFuture<SwitchCost> preload = sim.residency.preload("b", KeepAlive.DEFAULT);
+    sim.advance(1);
+    assertThat(preload.join().kind()).isEqualTo(Kind.LOADED);
+    using.close();
+    assertThat(sim.acquire("b").lease.model().warmUps).isZero();
+  }
+
+  @Test
   void aChangedDefinitionDoesNotTouchWhatIsLoadedAndCountsForTheNextLoad() {
     Spec a = sim.model("a", 5);
     Request running = sim.await("a");
