@@ -1,0 +1,118 @@
+package dev.herd.benchmarks.herd;
+
+import dev.herd.core.generation.GenerationOptions;
+import dev.herd.core.model.WeightLayout;
+import dev.herd.core.sampling.SamplingOptions;
+import dev.herd.scheduler.Generation;
+import dev.herd.scheduler.Herd;
+import dev.herd.scheduler.HerdModel;
+import dev.herd.scheduler.batching.GenerationRequest;
+import dev.herd.scheduler.catalog.ModelDefinition;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+
+/**
+ * How much longer a model's decode steps take while another model is loaded: the same greedy answer
+ * twice, alone and with a load in its middle, piece of text by piece.
+ *
+ * <pre>
+ * mvn -q -pl benchmarks -am package -DskipTests
+ * java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+ *     -cp benchmarks/target/benchmarks.jar dev.herd.benchmarks.herd.LoadDelay A.gguf B.gguf
+ * </pre>
+ */
+public final class LoadDelay {
+  private static final int ROUNDS = 3;
+  private static final int TOKENS = 96;
+
+  /** The piece after which the other model is loaded. */
+  private static final int LOAD_PIECE = 16;
+
+  private static final double MILLIS_PER_NANO = 1e-6;
+
+  private LoadDelay() {}
+
+  /** Arguments: the file of the model that generates, and of the one that is loaded. */
+  public static void main(String[] args) throws IOException {
+    ModelDefinition a = ModelDefinition.of("a", Path.of(args[0])).withLayout(WeightLayout.PACKED);
+    try (Herd herd =
+        Herd.builder().model(a).model(ModelDefinition.of("b", Path.of(args[1]))).build()) {
+      HerdModel generating = herd.model("a");
+      HerdModel loaded = herd.model("b");
+      generating.generate(request()).join();
+      for (int round = 1; round <= ROUNDS; round++) {
+        double[] alone = steps(generating, null);
+        double[] beside = steps(generating, loaded);
+        loaded.unload().join();
+        print(round, alone, beside);
+      }
+    }
+  }
+
+  /** Returns the times between pieces in milliseconds; loads {@code other} unless it is null. */
+  private static double[] steps(HerdModel model, HerdModel other) {
+    Generation generation = model.generate(request());
+    List<Long> times = new ArrayList<>();
+    CompletableFuture<?> load = null;
+    for (String _ : generation.pieces()) {
+      times.add(System.nanoTime());
+      if (times.size() == LOAD_PIECE && other != null) {
+        load = other.preload();
+      }
+    }
+    if (load != null) {
+      load.join();
+    }
+    return IntStream.range(1, times.size())
+        .mapToDouble(i -> (times.get(i) - times.get(i - 1)) * MILLIS_PER_NANO)
+        .toArray();
+  }
+
+  private static void print(int round, double[] alone, double[] beside) {
+    int from = LOAD_PIECE;
+    int count = Math.min(alone.length, beside.length);
+    double step = median(alone);
+    double longest = 0;
+    double excess = 0;
+    for (int i = from; i < count; i++) {
+      longest = Math.max(longest, beside[i]);
+      excess = Math.max(excess, beside[i] - alone[i]);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "round %d: a step alone %.1f ms, the longest %.1f; beside a load %.1f, the longest %.1f:"
+            + " at most %.1f ms more than the same step alone (%.2f steps)%n",
+        round,
+        step,
+        IntStream.range(from, count).mapToDouble(i -> alone[i]).max().orElse(0),
+        median(beside),
+        longest,
+        excess,
+        excess / step);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private static GenerationRequest request() {
+    SamplingOptions greedy =
+        SamplingOptions.builder()
+            .temperature(0)
+            .logitBias(Map.of(1, Float.NEGATIVE_INFINITY, 2, Float.NEGATIVE_INFINITY))
+            .build();
+    int[] prompt = IntStream.range(0, 16).map(i -> 300 + 11 * i).toArray();
+    return GenerationRequest.ofTokens(prompt)
+        .options(GenerationOptions.DEFAULT.withMaxTokens(TOKENS).withSampling(greedy))
+        .build();
+  }
+}
