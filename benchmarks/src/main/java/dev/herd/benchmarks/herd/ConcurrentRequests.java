@@ -1,8 +1,6 @@
 package dev.herd.benchmarks.herd;
 
-import dev.herd.core.generation.GenerationOptions;
 import dev.herd.core.model.WeightLayout;
-import dev.herd.core.sampling.SamplingOptions;
 import dev.herd.scheduler.Generation;
 import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;
@@ -15,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -94,26 +91,13 @@ public final class ConcurrentRequests {
 
   private static GenerationRequest request(int seed, Speculation speculation) {
     int[] prompt = IntStream.range(0, PROMPT_TOKENS).map(i -> 300 + 37 * seed + 11 * i).toArray();
-    return request(prompt, TOKENS, speculation);
+    return Requests.greedy(prompt, TOKENS, speculation);
   }
 
   /** A prompt of few words over and over, which greedy decoding goes on with. */
   private static GenerationRequest repetitive(Speculation speculation) {
     int[] prompt = IntStream.range(0, 128).map(i -> 400 + i % 8).toArray();
-    return request(prompt, 2 * TOKENS, speculation);
-  }
-
-  private static GenerationRequest request(int[] prompt, int tokens, Speculation speculation) {
-    SamplingOptions greedy =
-        SamplingOptions.builder()
-            .temperature(0)
-            .repetitionPenalty(1)
-            .logitBias(Map.of(1, Float.NEGATIVE_INFINITY, 2, Float.NEGATIVE_INFINITY))
-            .build();
-    GenerationOptions options =
-        GenerationOptions.DEFAULT.withMaxTokens(tokens).withSampling(greedy);
-    GenerationRequest.Builder builder = GenerationRequest.ofTokens(prompt).options(options);
-    return speculation == null ? builder.build() : builder.speculation(speculation).build();
+    return Requests.greedy(prompt, 2 * TOKENS, speculation);
   }
 
   private static double seconds(long startNanos) {

@@ -1,8 +1,7 @@
 package dev.herd.benchmarks.herd;
 
-import dev.herd.core.generation.GenerationOptions;
+import dev.herd.benchmarks.peer.Statistics;
 import dev.herd.core.model.WeightLayout;
-import dev.herd.core.sampling.SamplingOptions;
 import dev.herd.scheduler.Generation;
 import dev.herd.scheduler.Herd;
 import dev.herd.scheduler.HerdModel;
@@ -11,10 +10,9 @@ import dev.herd.scheduler.catalog.ModelDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -48,8 +46,8 @@ public final class LoadDelay {
       HerdModel loaded = herd.model("b");
       generating.generate(request()).join();
       for (int round = 1; round <= ROUNDS; round++) {
-        double[] alone = steps(generating, null);
-        double[] beside = steps(generating, loaded);
+        List<Double> alone = steps(generating, null);
+        List<Double> beside = steps(generating, loaded);
         loaded.unload().join();
         print(round, alone, beside);
       }
@@ -57,7 +55,7 @@ public final class LoadDelay {
   }
 
   /** Returns the times between pieces in milliseconds; loads {@code other} unless it is null. */
-  private static double[] steps(HerdModel model, HerdModel other) {
+  private static List<Double> steps(HerdModel model, HerdModel other) {
     Generation generation = model.generate(request());
     List<Long> times = new ArrayList<>();
     CompletableFuture<?> load = null;
@@ -71,19 +69,16 @@ public final class LoadDelay {
       load.join();
     }
     return IntStream.range(1, times.size())
-        .mapToDouble(i -> (times.get(i) - times.get(i - 1)) * MILLIS_PER_NANO)
-        .toArray();
+        .mapToObj(i -> (times.get(i) - times.get(i - 1)) * MILLIS_PER_NANO)
+        .toList();
   }
 
-  private static void print(int round, double[] alone, double[] beside) {
-    int from = LOAD_PIECE;
-    int count = Math.min(alone.length, beside.length);
-    double step = median(alone);
-    double longest = 0;
+  private static void print(int round, List<Double> alone, List<Double> beside) {
+    int count = Math.min(alone.size(), beside.size());
+    double step = Statistics.median(alone);
     double excess = 0;
-    for (int i = from; i < count; i++) {
-      longest = Math.max(longest, beside[i]);
-      excess = Math.max(excess, beside[i] - alone[i]);
+    for (int i = LOAD_PIECE; i < count; i++) {
+      excess = Math.max(excess, beside.get(i) - alone.get(i));
     }
     System.out.printf(
         Locale.ROOT,
@@ -91,28 +86,15 @@ public final class LoadDelay {
             + " at most %.1f ms more than the same step alone (%.2f steps)%n",
         round,
         step,
-        IntStream.range(from, count).mapToDouble(i -> alone[i]).max().orElse(0),
-        median(beside),
-        longest,
+        Collections.max(alone.subList(LOAD_PIECE, count)),
+        Statistics.median(beside),
+        Collections.max(beside.subList(LOAD_PIECE, count)),
         excess,
         excess / step);
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
-  }
-
   private static GenerationRequest request() {
-    SamplingOptions greedy =
-        SamplingOptions.builder()
-            .temperature(0)
-            .logitBias(Map.of(1, Float.NEGATIVE_INFINITY, 2, Float.NEGATIVE_INFINITY))
-            .build();
     int[] prompt = IntStream.range(0, 16).map(i -> 300 + 11 * i).toArray();
-    return GenerationRequest.ofTokens(prompt)
-        .options(GenerationOptions.DEFAULT.withMaxTokens(TOKENS).withSampling(greedy))
-        .build();
+    return Requests.greedy(prompt, TOKENS, null);
   }
 }
