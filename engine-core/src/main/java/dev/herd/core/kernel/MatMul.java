@@ -30,6 +30,7 @@ public interface MatMul {
    * @param out where the products go; no other element is written
    * @param scratch the calling worker's own
    * @throws IllegalArgumentException if the types, widths or ranges do not fit
+   * @throws IllegalStateException if the weights are freed
    */
   void multiply(
       WeightMatrix w,

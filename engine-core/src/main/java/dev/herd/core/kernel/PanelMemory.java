@@ -11,8 +11,8 @@ import java.lang.foreign.MemorySegment;
  * classes, called its methods for each vector, and ran at half the speed.
  *
  * <p>What it gives up is the check of each access. So {@link PanelPacking} makes sure that a
- * matrix's panels fill native memory of their own, {@link PanelMatMul} that rows are the matrix's,
- * and who multiplies holds the weights.
+ * matrix's panels fill native memory of their own, and {@link PanelMatMul} once a product that what
+ * it reads lies in there and isn't freed; who multiplies holds the weights meanwhile.
  */
 final class PanelMemory {
   /** All of the address space; null where native access is denied. */

@@ -62,6 +62,27 @@ final class PanelPackingTest {
     }
   }
 
+  /** Kernels read by address, so nobody else would say so. */
+  @Test
+  void panelsThatAreFreedOrOnlyOutlinedAreRefused() {
+    Activations x = new Activations(1, COLUMNS);
+    KernelScratch scratch = new KernelScratch();
+    WeightMatrix freed;
+    WeightMatrix outline;
+    try (Arena arena = Arena.ofShared()) {
+      WeightMatrix w = TestWeights.random(arena, GgmlType.Q4_0, 3, COLUMNS, 1);
+      freed = TestWeights.packed(arena, w);
+      outline = packing.outline(w);
+    }
+    MatMul product = Kernels.get().matMul(freed);
+    product.prepare(x, 0, 1);
+    assertThatThrownBy(() -> product.multiply(freed, 0, 3, x, 0, 1, new float[3], 0, 3, scratch))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("is freed");
+    assertThatThrownBy(() -> product.multiply(outline, 0, 3, x, 0, 1, new float[3], 0, 3, scratch))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
   /** A word has two halves, so an odd row ends within one. */
   @Test
   void rowsThatEndWithinAWordAreRefused() {
