@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -33,7 +34,8 @@ final class F16Words {
   private static final int FLOAT_EXPONENT = 23;
 
   /** The smallest half that isn't subnormal, as {@link #normal} leaves it. */
-  private static final float LEAST_NORMAL = Float.intBitsToFloat((DOUBLINGS + 1) << FLOAT_EXPONENT);
+  private static final FloatVector LEAST_NORMAL =
+      FloatVector.broadcast(FLOATS, Float.intBitsToFloat((DOUBLINGS + 1) << FLOAT_EXPONENT));
 
   private F16Words() {}
 
@@ -51,9 +53,10 @@ final class F16Words {
    */
   static FloatVector normal(IntVector word) {
     IntVector magnitude = word.lanewise(LSHR, 3).and(MAGNITUDE);
-    FloatVector v = magnitude.add(DOUBLINGS << FLOAT_EXPONENT).reinterpretAsFloats();
-    // A subnormal half has got a leading 1 with that, and half its unit.
-    FloatVector exact = v.add(v.sub(LEAST_NORMAL).min(0));
-    return exact.reinterpretAsInts().or(word.and(SIGN)).reinterpretAsFloats();
+    FloatVector shifted = magnitude.add(DOUBLINGS << FLOAT_EXPONENT).reinterpretAsFloats();
+    return VectorHalves.exact(shifted, LEAST_NORMAL)
+        .reinterpretAsInts()
+        .or(word.and(SIGN))
+        .reinterpretAsFloats();
   }
 }

@@ -35,7 +35,7 @@ final class FloatTile extends PanelStep {
     for (int c = 0; c < pass.columns; c += n) {
       multiply(pass.weights, c * ROWS, n, pass.values, pass.first + c, pass.tokens, products, 0);
       for (int t = 0; t < pass.tokens; t++) {
-        addScaled(products, t * ROWS, factor, pass.sums, pass.slot(t));
+        add(products, t * ROWS, factor, pass.sums, pass.slot(t));
       }
     }
   }
@@ -57,16 +57,8 @@ final class FloatTile extends PanelStep {
     }
   }
 
-  /** Adds the products of a token and a stretch to its running sums. */
-  static void add(float[] products, int from, float[] sums, int to) {
-    for (int i = 0; i < ROWS; i += LANES) {
-      FloatVector.fromArray(FLOATS, sums, to + i)
-          .add(FloatVector.fromArray(FLOATS, products, from + i))
-          .intoArray(sums, to + i);
-    }
-  }
-
-  private static void addScaled(float[] products, int from, float factor, float[] sums, int to) {
+  /** Adds the products of a token and a stretch to its running sums, times a power of two. */
+  static void add(float[] products, int from, float factor, float[] sums, int to) {
     for (int i = 0; i < ROWS; i += LANES) {
       FloatVector.fromArray(FLOATS, products, from + i)
           .fma(FloatVector.broadcast(FLOATS, factor), FloatVector.fromArray(FLOATS, sums, to + i))

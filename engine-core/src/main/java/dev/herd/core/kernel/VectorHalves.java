@@ -69,10 +69,21 @@ final class VectorHalves {
     IntVector bits =
         wide(ShortVector.fromMemorySegment(HALF_SHORTS, halves, offset, ByteOrder.LITTLE_ENDIAN));
     IntVector magnitude = bits.and(~(SIGN >> 16)).lanewise(VectorOperators.LSHL, 13);
-    FloatVector v = magnitude.add(HALF_EXPONENT).reinterpretAsFloats();
-    // A subnormal half has got a leading 1 with that, and half its unit.
-    FloatVector exact = v.add(v.sub(LEAST_NORMAL).min(0));
-    return exact.reinterpretAsInts().or(bits.and(SIGN)).reinterpretAsFloats();
+    FloatVector shifted = magnitude.add(HALF_EXPONENT).reinterpretAsFloats();
+    return exact(shifted, LEAST_NORMAL)
+        .reinterpretAsInts()
+        .or(bits.and(SIGN))
+        .reinterpretAsFloats();
+  }
+
+  /**
+   * Returns magnitudes of halves, whose exponents were shifted by adding to the bits: that gave a
+   * subnormal half a leading 1, and half its unit.
+   *
+   * @param leastNormal what the smallest half that isn't subnormal became
+   */
+  static FloatVector exact(FloatVector shifted, FloatVector leastNormal) {
+    return shifted.add(shifted.sub(leastNormal).min(0));
   }
 
   private static FloatVector unbiased(ShortVector bits) {
