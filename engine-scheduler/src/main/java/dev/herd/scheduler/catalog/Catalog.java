@@ -63,7 +63,7 @@ public final class Catalog {
    * Returns the model of a name or alias. A name that isn't there makes the catalog look whether
    * its files changed.
    *
-   * @throws UnknownModelException if there is none, with what there is
+   * @throws UnknownModelException if there is none, with names that are near or all there are
    */
   public ModelDefinition find(String name) {
     return lookUp(name).orElseThrow(() -> unknown(name));
@@ -83,19 +83,15 @@ public final class Catalog {
   }
 
   private UnknownModelException unknown(String name) {
-    CatalogEntries entries = state.entries();
     if (name.equalsIgnoreCase(ModelName.AUTO)) {
       return new UnknownModelException(
-          name, "'%s' is no model: it leaves the choice of one to a router".formatted(name));
+          name,
+          List.of(),
+          "'%s' is no model: it leaves the choice of one to a router".formatted(name));
     }
-    List<ModelDefinition> tags = entries.sameBase(name);
-    List<ModelDefinition> shown = tags.isEmpty() ? entries.models() : tags;
-    String known =
-        shown.isEmpty()
-            ? "the catalog is empty"
-            : "there are "
-                + String.join(", ", shown.stream().map(m -> m.name().toString()).toList());
-    return new UnknownModelException(name, "model '%s' not found; %s".formatted(name, known));
+    CatalogEntries entries = state.entries();
+    return UnknownModelException.of(
+        name, entries.models().stream().map(model -> model.name().toString()).toList());
   }
 
   /** Returns all models, sorted by name. */

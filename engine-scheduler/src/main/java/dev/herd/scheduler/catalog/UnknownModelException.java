@@ -1,18 +1,44 @@
 package dev.herd.scheduler.catalog;
 
-/** A name that the catalog doesn't have. */
+import java.util.Collection;
+import java.util.List;
+
+/** No model has the name that was asked for. */
 public final class UnknownModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final String name;
+  private final transient List<String> nearNames;
 
-  UnknownModelException(String name, String message) {
+  UnknownModelException(String name, List<String> nearNames, String message) {
     super(message);
     this.name = name;
+    this.nearNames = List.copyOf(nearNames);
+  }
+
+  /** Returns the exception for a name that isn't among those that there are. */
+  public static UnknownModelException of(String name, Collection<String> known) {
+    List<String> near = NearNames.of(name, known);
+    return new UnknownModelException(
+        name,
+        near,
+        "model '%s' not found%s".formatted(NearNames.shortened(name), hint(near, known)));
+  }
+
+  private static String hint(List<String> near, Collection<String> known) {
+    if (!near.isEmpty()) {
+      return ": did you mean " + String.join(", ", near) + "?";
+    }
+    return known.isEmpty() ? "; the catalog is empty" : "; there are " + String.join(", ", known);
   }
 
   /** Returns the name as it was asked for. */
   public String name() {
     return name;
+  }
+
+  /** Returns names of models that are much like it, the nearest first; empty if none is. */
+  public List<String> nearNames() {
+    return nearNames == null ? List.of() : nearNames;
   }
 }

@@ -1,6 +1,7 @@
 package dev.herd.scheduler.routing;
 
 import dev.herd.scheduler.catalog.ModelName;
+import dev.herd.scheduler.catalog.UnknownModelException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ final class Decision {
   Decision(Router.Parts parts, RoutingRequest request, List<RoutableModel> models) {
     this.parts = parts;
     this.request = request;
+    for (RoutableModel model : models) {
+      model.otherNames().forEach(name -> catalog.putIfAbsent(key(name), model));
+    }
     models.forEach(model -> catalog.put(key(model.name()), model));
   }
 
@@ -33,8 +37,8 @@ final class Decision {
   RoutingDecision explicit() {
     RoutableModel model = catalog.get(key(request.model()));
     if (model == null) {
-      List<String> names = catalog.values().stream().map(RoutableModel::name).toList();
-      throw new UnknownModelException(request.model(), NearNames.of(request.model(), names));
+      List<String> names = catalog.values().stream().map(RoutableModel::name).distinct().toList();
+      throw UnknownModelException.of(request.model(), names);
     }
     leave("explicit", "", "the request names the model", Map.of());
     return decision(model.name());

@@ -1,7 +1,7 @@
 package dev.herd.scheduler.routing;
 
 /** None of a route's models, nor of the fallback's, can take a request. The trace says why. */
-public final class NoCandidateException extends RoutingException {
+public final class NoCandidateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient RoutingTrace trace;

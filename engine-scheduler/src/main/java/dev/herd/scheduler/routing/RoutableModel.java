@@ -1,11 +1,13 @@
 package dev.herd.scheduler.routing;
 
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a router knows of a model, at the moment of a request.
  *
  * @param name as in the catalog
+ * @param otherNames that stand for it: aliases, and its base if no other model has the same
  * @param resident whether it's loaded
  * @param loadSeconds how long a load would take, an estimate; doesn't count for resident models
  * @param contextTokens its longest context, 0 if unknown
@@ -14,6 +16,7 @@ import java.util.Objects;
  */
 public record RoutableModel(
     String name,
+    Set<String> otherNames,
     boolean resident,
     double loadSeconds,
     int contextTokens,
@@ -22,6 +25,7 @@ public record RoutableModel(
   /** Checks the numbers. */
   public RoutableModel {
     Objects.requireNonNull(name, "name");
+    otherNames = Set.copyOf(otherNames);
     if (!(loadSeconds >= 0) || !Double.isFinite(loadSeconds) || contextTokens < 0) {
       throw new IllegalArgumentException(
           "%s: loadSeconds %s or contextTokens %d is negative"

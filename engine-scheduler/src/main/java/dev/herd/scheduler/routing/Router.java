@@ -1,6 +1,7 @@
 package dev.herd.scheduler.routing;
 
 import dev.herd.scheduler.catalog.ModelName;
+import dev.herd.scheduler.catalog.UnknownModelException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
  * Chooses the model of a request, in stages:
  *
  * <ol>
- *   <li>A name other than {@code auto} is the name of a model, without regard to case, of the tag
+ *   <li>A name other than {@code auto} is a name of a model, without regard to case, of the tag
  *       {@code latest} if it has none: that model it is, or {@link UnknownModelException}.
  *   <li>The first {@link Rule} whose condition holds chooses a route.
  *   <li>The {@link TextScorer}s are asked in turn: the first whose best label has enough score and

@@ -1,5 +1,6 @@
 package dev.herd.scheduler.routing;
 
+import dev.herd.scheduler.catalog.NearNames;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -38,7 +38,7 @@ class CatalogTest {
     assertThat(catalog.find("phi").name()).hasToString("phi:f16");
     assertThatThrownBy(() -> catalog.find("llama"))
         .isInstanceOf(UnknownModelException.class)
-        .hasMessage("model 'llama' not found; there are llama:q4_0, llama:q8_0");
+        .hasMessage("model 'llama' not found: did you mean llama:q4_0, llama:q8_0?");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.herd.scheduler.catalog.UnknownModelException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +18,9 @@ class RouterTest {
   private final List<RoutableModel> models =
       new ArrayList<>(
           List.of(
-              new RoutableModel("coder", false, 4, 8192, true, false),
-              new RoutableModel("Small", true, 1, 2048, false, false),
-              new RoutableModel("large", false, 10, 0, true, true)));
+              new RoutableModel("coder", Set.of(), false, 4, 8192, true, false),
+              new RoutableModel("Small", Set.of(), true, 1, 2048, false, false),
+              new RoutableModel("large", Set.of(), false, 10, 0, true, true)));
 
   private Map<String, Double> scores = new LinkedHashMap<>();
 
@@ -71,8 +72,8 @@ class RouterTest {
 
   @Test
   void aNameWithoutATagMeansTheLatest() {
-    models.add(new RoutableModel("poet:latest", true, 1, 0, false, false));
-    models.add(new RoutableModel("poet:q4_0", true, 1, 0, false, false));
+    models.add(new RoutableModel("poet:latest", Set.of(), true, 1, 0, false, false));
+    models.add(new RoutableModel("poet:q4_0", Set.of(), true, 1, 0, false, false));
     Router poets = builder().route(Route.of("poems").with("Poet", 1)).fallback("poems").build();
     assertThat(poets.route(RoutingRequest.of("poet", "A sonnet.")).model())
         .isEqualTo("poet:latest");
@@ -83,16 +84,25 @@ class RouterTest {
   }
 
   @Test
+  void otherNamesMeanTheModelUnlessTheyAreOnesOwn() {
+    models.add(new RoutableModel("poet:q8_0", Set.of("poet", "small"), true, 1, 0, false, false));
+    Router poets = builder().route(Route.of("poems").with("poet", 1)).fallback("poems").build();
+    assertThat(poets.route(RoutingRequest.of("Poet", "A sonnet.")).model()).isEqualTo("poet:q8_0");
+    assertThat(poets.route(RoutingRequest.of("auto", "A sonnet.")).model()).isEqualTo("poet:q8_0");
+    assertThat(poets.route(RoutingRequest.of("small", "A sonnet.")).model()).isEqualTo("Small");
+  }
+
+  @Test
   void unknownNamesAreRefusedWithNearOnes() {
     UnknownModelException failure =
         catchThrowableOfType(
             UnknownModelException.class, () -> router.route(RoutingRequest.of("smal", "hi")));
     assertThat(failure).hasMessage("model 'smal' not found: did you mean Small?");
     assertThat(failure.nearNames()).containsExactly("Small");
-    assertThat(failure.model()).isEqualTo("smal");
+    assertThat(failure.name()).isEqualTo("smal");
     assertThatThrownBy(() -> router.route(RoutingRequest.of("mistral", "hi")))
-        .isInstanceOf(RoutingException.class)
-        .hasMessage("model 'mistral' not found");
+        .isInstanceOf(UnknownModelException.class)
+        .hasMessage("model 'mistral' not found; there are coder, Small, large");
   }
 
   @Test
@@ -157,9 +167,9 @@ class RouterTest {
   void anAdequateResidentModelIsPreferredToABetterColdOne() {
     scores.putAll(Map.of("code", 0.9, "chat", 0.1));
     assertThat(route("x").model()).isEqualTo("Small");
-    models.set(0, new RoutableModel("coder", false, 2.9, 8192, true, false));
+    models.set(0, new RoutableModel("coder", Set.of(), false, 2.9, 8192, true, false));
     assertThat(route("x").model()).isEqualTo("coder");
-    models.set(0, new RoutableModel("coder", true, 100, 8192, true, false));
+    models.set(0, new RoutableModel("coder", Set.of(), true, 100, 8192, true, false));
     assertThat(route("x").model()).isEqualTo("coder");
   }
 
@@ -174,7 +184,7 @@ class RouterTest {
 
   @Test
   void equalUtilitiesGoByTheRoute() {
-    models.set(0, new RoutableModel("coder", true, 0, 0, true, false));
+    models.set(0, new RoutableModel("coder", Set.of(), true, 0, 0, true, false));
     Router equal =
         Router.builder(() -> models)
             .route(Route.of("a").with("small", 0.7).with("coder", 0.7))
@@ -282,7 +292,7 @@ class RouterTest {
     for (double bad : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatThrownBy(() -> new ResidencyWeights(bad, 0.5))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> new RoutableModel("m", false, bad, 0, false, false))
+      assertThatThrownBy(() -> new RoutableModel("m", Set.of(), false, bad, 0, false, false))
           .isInstanceOf(IllegalArgumentException.class);
     }
     assertThatThrownBy(() -> new Acceptance(Double.NaN, 0))

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,8 +62,8 @@ class RoutesFileTest {
     RoutingRequest request = RoutingRequest.of(Router.AUTO, text);
     List<RoutableModel> models =
         List.of(
-            new RoutableModel("coder:latest", true, 0, 0, true, false),
-            new RoutableModel("general:latest", true, 0, 0, false, false));
+            new RoutableModel("coder:latest", Set.of(), true, 0, 0, true, false),
+            new RoutableModel("general:latest", Set.of(), true, 0, 0, false, false));
     RoutingTrace trace = plan.router(() -> models).route(request).trace();
     return trace.decided().name() + "|" + trace.decided().route();
   }

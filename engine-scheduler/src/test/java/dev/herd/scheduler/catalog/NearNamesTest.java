@@ -1,4 +1,4 @@
-package dev.herd.scheduler.routing;
+package dev.herd.scheduler.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

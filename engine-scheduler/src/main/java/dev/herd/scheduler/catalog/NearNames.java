@@ -1,4 +1,4 @@
-package dev.herd.scheduler.routing;
+package dev.herd.scheduler.catalog;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Names that somebody may have meant: by edit distance (Levenshtein 1966), without case. */
-final class NearNames {
+public final class NearNames {
   private static final int MAXIMUM_NAMES = 3;
 
   /** Longer ones are no names, and the distance takes time by the square. */
@@ -59,7 +59,7 @@ final class NearNames {
   }
 
   /** Returns a name on one line of bounded length, for messages. */
-  static String shortened(String name) {
+  public static String shortened(String name) {
     String line = name.replaceAll("\\p{Cntrl}", "?");
     return line.length() <= MAXIMUM_LENGTH ? line : line.substring(0, MAXIMUM_LENGTH) + "...";
   }
