@@ -15,7 +15,7 @@ enum ActivationPrecision {
   FLOAT,
   /** IEEE binary16. */
   HALF,
-  /** IEEE binary16 times 2^112, for {@link F16VectorRow}; finite all the same. */
+  /** IEEE binary16 times 2^112, for {@link F16Dot}; finite all the same. */
   HALF_REBIASED,
   /** The upper half of IEEE binary32. */
   BFLOAT16,

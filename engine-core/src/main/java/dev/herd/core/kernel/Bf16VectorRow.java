@@ -1,12 +1,12 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.HALF_SHORTS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -23,33 +23,27 @@ final class Bf16VectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
     int bound = columns & -LANES;
-    float sum = dotBody(weights, offset, bound, x, xOffset);
+    float sum = dotBody(address, bound, x, xOffset);
     for (int i = bound; i < columns; i++) {
-      sum = Math.fma(value(weights, offset + BYTES * i), x[xOffset + i], sum);
+      sum = Math.fma(value(address + BYTES * i), x[xOffset + i], sum);
     }
     return sum;
   }
 
-  private static float dotBody(MemorySegment weights, long offset, int bound, float[] x, int xo) {
+  private static float dotBody(long address, int bound, float[] x, int xo) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = sum0;
     int i = 0;
     for (; i <= bound - 2 * LANES; i += 2 * LANES) {
-      long o = offset + BYTES * i;
+      long o = address + BYTES * i;
       int at = xo + i;
-      sum0 = load(weights, o).fma(load(x, at), sum0);
-      sum1 = load(weights, o + BYTES * LANES).fma(load(x, at + LANES), sum1);
+      sum0 = load(o).fma(load(x, at), sum0);
+      sum1 = load(o + BYTES * LANES).fma(load(x, at + LANES), sum1);
     }
     if (i < bound) {
-      sum0 = load(weights, offset + BYTES * i).fma(load(x, xo + i), sum0);
+      sum0 = load(address + BYTES * i).fma(load(x, xo + i), sum0);
     }
     return LaneSum.of(sum0.add(sum1));
   }
@@ -58,25 +52,25 @@ final class Bf16VectorRow implements RowKernel {
     return FloatVector.fromArray(FLOATS, x, index);
   }
 
-  private static FloatVector load(MemorySegment weights, long offset) {
+  private static FloatVector load(long address) {
     ShortVector upper =
-        ShortVector.fromMemorySegment(HALF_SHORTS, weights, offset, ByteOrder.LITTLE_ENDIAN);
+        ShortVector.fromMemorySegment(HALF_SHORTS, ALL, address, ByteOrder.LITTLE_ENDIAN);
     IntVector wide = (IntVector) upper.convertShape(VectorOperators.S2I, INTS, 0);
     return wide.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
   }
 
-  private static float value(MemorySegment weights, long offset) {
-    return Float.intBitsToFloat(weights.get(Scales.SHORT, offset) << 16);
+  private static float value(long address) {
+    return Float.intBitsToFloat(ALL.get(Scales.SHORT, address) << 16);
   }
 
   @Override
-  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+  public void unpack(long address, int count, float[] out, int outOffset) {
     int bound = count & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      load(weights, offset + BYTES * i).intoArray(out, outOffset + i);
+      load(address + BYTES * i).intoArray(out, outOffset + i);
     }
     for (int i = bound; i < count; i++) {
-      out[outOffset + i] = value(weights, offset + BYTES * i);
+      out[outOffset + i] = value(address + BYTES * i);
     }
   }
 }

@@ -16,8 +16,7 @@ final class BlockScales extends PanelStep {
     int end = pass.columns / Panel.RUN * Panel.ROWS;
     for (int i = 0; i < end; i += LANES) {
       long block = pass.offset + (long) (i / Panel.ROWS) * blockBytes;
-      VectorHalves.load(PanelMemory.ALL, block + (long) (i % Panel.ROWS) * Short.BYTES)
-          .intoArray(pass.scales, i);
+      VectorHalves.load(block + (long) (i % Panel.ROWS) * Short.BYTES).intoArray(pass.scales, i);
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static dev.herd.core.kernel.VectorWidth.QUARTER_BYTES;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -13,20 +13,19 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Bytes in memory as vectors of ints: the {@code group}-th run of {@link VectorWidth#LANES} bytes
- * that follows a position. Nothing beyond the run is read.
+ * that follows an address. Nothing beyond the run is read.
  */
 final class ByteLanes {
   private ByteLanes() {}
 
   /** Returns bytes as ints of 0 to 255. */
-  static IntVector unsigned(MemorySegment bytes, long offset, int group) {
-    return (IntVector)
-        load(bytes, offset, group).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+  static IntVector unsigned(long address, int group) {
+    return (IntVector) load(address, group).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
   }
 
   /** Returns bytes as ints of -128 to 127. */
-  static IntVector signed(MemorySegment bytes, long offset, int group) {
-    return (IntVector) load(bytes, offset, group).convertShape(VectorOperators.B2I, INTS, 0);
+  static IntVector signed(long address, int group) {
+    return (IntVector) load(address, group).convertShape(VectorOperators.B2I, INTS, 0);
   }
 
   /** Returns ints as floats. */
@@ -35,10 +34,10 @@ final class ByteLanes {
   }
 
   /** Returns a run in the lowest lanes: a vector of 4 bytes is an int twice, there is no other. */
-  private static ByteVector load(MemorySegment bytes, long offset, int group) {
-    long at = offset + (long) group * LANES;
+  private static ByteVector load(long address, int group) {
+    long at = address + (long) group * LANES;
     return LANES == Integer.BYTES
-        ? IntVector.broadcast(IntVector.SPECIES_64, bytes.get(Scales.INT, at)).reinterpretAsBytes()
-        : ByteVector.fromMemorySegment(QUARTER_BYTES, bytes, at, ByteOrder.LITTLE_ENDIAN);
+        ? IntVector.broadcast(IntVector.SPECIES_64, ALL.get(Scales.INT, at)).reinterpretAsBytes()
+        : ByteVector.fromMemorySegment(QUARTER_BYTES, ALL, at, ByteOrder.LITTLE_ENDIAN);
   }
 }

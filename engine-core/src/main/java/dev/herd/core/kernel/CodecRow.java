@@ -1,15 +1,16 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
+
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.BlockCodec;
-import java.lang.foreign.MemorySegment;
 
-/** The reference for every weight type: what its codec says, summed in double precision. */
-final class ScalarRowKernel implements RowKernel {
+/** Rows of a type that has no vector code of its own: what its codec says. */
+final class CodecRow implements RowKernel {
   private final BlockCodec codec;
 
-  ScalarRowKernel(GgmlType type) {
-    this.codec = BlockCodec.of(type);
+  CodecRow(GgmlType type) {
+    codec = BlockCodec.of(type);
   }
 
   @Override
@@ -17,22 +18,15 @@ final class ScalarRowKernel implements RowKernel {
     return codec.type();
   }
 
-  /** {@inheritDoc} Allocates a row: {@link ScalarMatMul} unpacks to its scratch instead. */
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch) {
-    float[] row = new float[columns];
-    unpack(weights, offset, columns, row, 0);
-    return (float) ScalarMatMul.dot(row, x, xOffset, columns);
+  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
+    float[] row = scratch.rows(columns);
+    unpack(address, columns, row, 0);
+    return VectorReductions.dot(row, 0, x, xOffset, columns);
   }
 
   @Override
-  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
-    codec.dequantize(weights, offset, out, outOffset, count);
+  public void unpack(long address, int count, float[] out, int outOffset) {
+    codec.dequantize(ALL, address, out, outOffset, count);
   }
 }

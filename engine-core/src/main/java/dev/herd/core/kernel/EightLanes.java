@@ -1,6 +1,7 @@
 package dev.herd.core.kernel;
 
-import java.lang.foreign.MemorySegment;
+import static dev.herd.core.kernel.NativeMemory.ALL;
+
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -45,9 +46,9 @@ final class EightLanes {
   }
 
   /** Loads the bytes of a part's groups, four a lane. */
-  static IntVector fours(MemorySegment bytes, long offset, int part) {
+  static IntVector fours(long address, int part) {
     return IntVector.fromMemorySegment(
-        INTS, bytes, offset + (long) part * LANES * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
+        INTS, ALL, address + (long) part * LANES * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Returns byte v of each lane, -128 to 127. */

@@ -8,12 +8,13 @@ import java.lang.foreign.MemorySegment;
 /** Halves, on the Vector API. */
 final class F16CacheRows implements CacheRows {
   private static final GgmlType TYPE = GgmlType.F16;
+  private static final String CACHE = "the KV cache";
   private static final int COLUMNS = VectorWeightedSum.COLUMNS;
 
   @Override
   public void store(float[] x, int xo, MemorySegment y, long yOffset, int n) {
     CacheArguments.checkRow(TYPE, x, xo, y, yOffset, n);
-    VectorHalves.fromFloats(x, xo, y, yOffset, n);
+    VectorHalves.fromFloats(x, xo, NativeMemory.address(y, CACHE) + yOffset, n);
   }
 
   @Override
@@ -26,12 +27,13 @@ final class F16CacheRows implements CacheRows {
       float[] keys,
       int first) {
     CacheArguments.checkKeys(TYPE, k, offset, rowBytes, count, headDim, keys, first);
+    long row = NativeMemory.address(k, CACHE) + offset;
     if (rowBytes == 2L * headDim) { // as in the cache: one long row
-      VectorHalves.toFloats(k, offset, keys, first * headDim, count * headDim);
+      VectorHalves.toFloats(row, keys, first * headDim, count * headDim);
       return;
     }
     for (int j = 0; j < count; j++) {
-      VectorHalves.toFloats(k, offset + j * rowBytes, keys, (first + j) * headDim, headDim);
+      VectorHalves.toFloats(row + j * rowBytes, keys, (first + j) * headDim, headDim);
     }
   }
 
@@ -46,38 +48,31 @@ final class F16CacheRows implements CacheRows {
       int first,
       int run) {
     CacheArguments.checkValues(TYPE, v, offset, rowBytes, count, headDim, values, first, run);
+    long row = NativeMemory.address(v, CACHE) + offset;
     int bound = headDim & -LANES;
     for (int d = 0; d < AttentionKernel.padded(headDim); d += LANES) {
       int to = VectorWeightedSum.index(d, first, run);
       if (d < bound) {
-        widenColumns(v, offset + 2L * d, rowBytes, count, values, to);
+        widenColumns(row + 2L * d, rowBytes, count, values, to);
       } else {
-        fillColumns(v, offset, d, headDim, rowBytes, count, values, to);
+        fillColumns(row, d, headDim, rowBytes, count, values, to);
       }
     }
   }
 
-  private static void widenColumns(
-      MemorySegment v, long offset, long rowBytes, int count, float[] values, int to) {
+  private static void widenColumns(long row, long rowBytes, int count, float[] values, int to) {
     for (int j = 0; j < count; j++) {
-      VectorHalves.load(v, offset + j * rowBytes).intoArray(values, to + j * COLUMNS);
+      VectorHalves.load(row + j * rowBytes).intoArray(values, to + j * COLUMNS);
     }
   }
 
   /** Writes the columns that are left, less than a vector, and zeros after them. */
   private static void fillColumns(
-      MemorySegment v,
-      long offset,
-      int from,
-      int headDim,
-      long rowBytes,
-      int count,
-      float[] values,
-      int to) {
+      long row, int from, int headDim, long rowBytes, int count, float[] values, int to) {
     for (int j = 0; j < count; j++) {
       for (int i = 0; i < LANES; i++) {
         values[to + j * COLUMNS + i] =
-            from + i < headDim ? ScalarVectorOps.half(v, offset + j * rowBytes, from + i) : 0;
+            from + i < headDim ? Scales.half(row + j * rowBytes + 2L * (from + i)) : 0;
       }
     }
   }

@@ -1,7 +1,8 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
+
 import dev.herd.gguf.GgmlType;
-import java.lang.foreign.MemorySegment;
 
 /** Packs {@link GgmlType#F16} into words, as {@link FloatPanel} says. */
 final class F16PanelPacking extends PanelPacking {
@@ -13,14 +14,7 @@ final class F16PanelPacking extends PanelPacking {
   }
 
   @Override
-  void packStretch(
-      MemorySegment source,
-      long from,
-      long rowBytes,
-      int rows,
-      int columns,
-      MemorySegment target,
-      long stretch) {
+  void packStretch(long from, long rowBytes, int rows, int columns, long stretch) {
     int words = columns / F16Words.COLUMNS;
     // A row's words of a cache line together: lines of rows that are 4 KiB apart displace each
     // other.
@@ -30,8 +24,8 @@ final class F16PanelPacking extends PanelPacking {
         long row = from + r * rowBytes + (long) w * Integer.BYTES;
         long to = stretch + (long) w * FloatPanel.WORD_BYTES + (long) r * Integer.BYTES;
         for (int i = 0; i < n; i++) {
-          int word = source.get(Scales.INT, row + (long) i * Integer.BYTES);
-          target.set(Scales.INT, to + (long) i * FloatPanel.WORD_BYTES, word);
+          int word = ALL.get(Scales.INT, row + (long) i * Integer.BYTES);
+          ALL.set(Scales.INT, to + (long) i * FloatPanel.WORD_BYTES, word);
         }
       }
     }

@@ -4,15 +4,9 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/**
- * {@link GgmlType#F16} in the file's layout. Weights are finite, as {@link VectorHalves} needs.
- *
- * <p>Weights are taken times 2^-112, which saves an operation a vector, and activations times
- * 2^112. Both are exact, subnormal halves included, and so are their products.
- */
+/** {@link GgmlType#F16} in the file's layout. Weights are finite, as {@link VectorHalves} needs. */
 final class F16VectorRow implements RowKernel {
   @Override
   public GgmlType type() {
@@ -20,60 +14,45 @@ final class F16VectorRow implements RowKernel {
   }
 
   @Override
-  public ActivationPrecision precision() {
-    return ActivationPrecision.HALF_REBIASED;
-  }
-
-  @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
     int bound = columns & -LANES;
-    float sum = dotBody(weights, offset, x, xOffset, bound);
+    float sum = dotBody(address, x, xOffset, bound);
     for (int i = bound; i < columns; i++) {
-      sum = Math.fma(unbiased(weights, offset + 2L * i), x[xOffset + i], sum);
+      sum = Math.fma(Scales.half(address + 2L * i), x[xOffset + i], sum);
     }
     return sum;
   }
 
-  private static float dotBody(
-      MemorySegment weights, long offset, float[] x, int xOffset, int bound) {
+  private static float dotBody(long address, float[] x, int xOffset, int bound) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
     int i = 0;
     for (; i <= bound - 2 * LANES; i += 2 * LANES) {
-      long at = offset + 2L * i;
+      long at = address + 2L * i;
       int xo = xOffset + i;
-      sum0 = load(weights, at).fma(FloatVector.fromArray(FLOATS, x, xo), sum0);
-      sum1 = load(weights, at + 2L * LANES).fma(FloatVector.fromArray(FLOATS, x, xo + LANES), sum1);
+      sum0 = load(at).fma(FloatVector.fromArray(FLOATS, x, xo), sum0);
+      sum1 = load(at + 2L * LANES).fma(FloatVector.fromArray(FLOATS, x, xo + LANES), sum1);
     }
     if (i < bound) {
       FloatVector rest = FloatVector.fromArray(FLOATS, x, xOffset + i);
-      sum0 = load(weights, offset + 2L * i).fma(rest, sum0);
+      sum0 = load(address + 2L * i).fma(rest, sum0);
     }
     return LaneSum.of(sum0.add(sum1));
   }
 
-  private static FloatVector load(MemorySegment weights, long offset) {
-    return VectorHalves.loadUnbiased(weights, offset);
-  }
-
-  private static float unbiased(MemorySegment weights, long offset) {
-    return Scales.half(weights, offset) / FloatMath.HALF_REBIAS;
+  /** Some weights in a thousand are subnormal. */
+  private static FloatVector load(long address) {
+    return VectorHalves.loadSmall(address);
   }
 
   @Override
-  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+  public void unpack(long address, int count, float[] out, int outOffset) {
     int bound = count & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      load(weights, offset + 2L * i).intoArray(out, outOffset + i);
+      load(address + 2L * i).intoArray(out, outOffset + i);
     }
     for (int i = bound; i < count; i++) {
-      out[outOffset + i] = unbiased(weights, offset + 2L * i);
+      out[outOffset + i] = Scales.half(address + 2L * i);
     }
   }
 }

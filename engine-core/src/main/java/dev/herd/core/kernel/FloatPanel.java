@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
@@ -24,6 +25,6 @@ final class FloatPanel {
 
   /** Reads a word of a vector of rows. */
   static IntVector word(long address) {
-    return IntVector.fromMemorySegment(INTS, PanelMemory.ALL, address, ByteOrder.LITTLE_ENDIAN);
+    return IntVector.fromMemorySegment(INTS, ALL, address, ByteOrder.LITTLE_ENDIAN);
   }
 }

@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import dev.herd.gguf.GgmlType;
-import java.lang.foreign.MemorySegment;
 
 /** Weights and activations as floats, added in the order that {@link RowKernel} states. */
 final class FloatTileKernel implements TileKernel<float[]> {
@@ -11,7 +10,7 @@ final class FloatTileKernel implements TileKernel<float[]> {
 
   FloatTileKernel(RowKernel rows) {
     this.rows = rows;
-    precision = rows.precision();
+    precision = ActivationPrecision.of(rows.type());
   }
 
   @Override
@@ -40,20 +39,13 @@ final class FloatTileKernel implements TileKernel<float[]> {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int first,
-      KernelScratch scratch) {
-    return rows.dot(weights, offset, columns, x, first, scratch);
+  public float dot(long address, int columns, float[] x, int first, KernelScratch scratch) {
+    return rows.dot(address, columns, x, first, scratch);
   }
 
   @Override
-  public void unpack(
-      MemorySegment weights, long offset, int columns, int row, KernelScratch scratch) {
-    rows.unpack(weights, offset, columns, scratch.rows(columns), row * columns);
+  public void unpack(long address, int columns, int row, KernelScratch scratch) {
+    rows.unpack(address, columns, scratch.rows(columns), row * columns);
   }
 
   @Override

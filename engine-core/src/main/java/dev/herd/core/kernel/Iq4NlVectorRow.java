@@ -5,7 +5,6 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Iq4NlLayout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -17,22 +16,16 @@ final class Iq4NlVectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
     for (int i = 0; i < columns; i += 2 * LANES) {
-      long block = block(offset, i);
+      long block = block(address, i);
       int k = NibblePairs.within(i);
       int at = xOffset + i;
-      FloatVector scale = scale(weights, block);
-      FloatVector weight0 = vector(weights, block, k, scale);
-      FloatVector weight1 = vector(weights, block, k + LANES, scale);
+      FloatVector scale = scale(block);
+      FloatVector weight0 = vector(block, k, scale);
+      FloatVector weight1 = vector(block, k + LANES, scale);
       sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, at), sum0);
       sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, at + LANES), sum1);
     }
@@ -40,28 +33,28 @@ final class Iq4NlVectorRow implements RowKernel {
   }
 
   /** Returns the weights k to k + LANES of a block. */
-  private static FloatVector vector(MemorySegment weights, long block, int k, FloatVector scale) {
-    IntVector levels = NibblePairs.levels(weights, block + Iq4NlLayout.QUANTS_OFFSET, k);
+  private static FloatVector vector(long block, int k, FloatVector scale) {
+    IntVector levels = NibblePairs.levels(block + Iq4NlLayout.QUANTS_OFFSET, k);
     return LevelTable.IQ4.get(levels).mul(scale);
   }
 
-  private static FloatVector scale(MemorySegment weights, long block) {
-    return FloatVector.broadcast(FLOATS, Scales.half(weights, block + Iq4NlLayout.SCALE_OFFSET));
+  private static FloatVector scale(long block) {
+    return FloatVector.broadcast(FLOATS, Scales.half(block + Iq4NlLayout.SCALE_OFFSET));
   }
 
-  private static long block(long offset, int i) {
-    return offset + (long) (i / Iq4NlLayout.VALUES) * Iq4NlLayout.BYTES;
+  private static long block(long address, int i) {
+    return address + (long) (i / Iq4NlLayout.VALUES) * Iq4NlLayout.BYTES;
   }
 
   @Override
-  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+  public void unpack(long address, int count, float[] out, int outOffset) {
     for (int i = 0; i < count; i += 2 * LANES) {
-      long block = block(offset, i);
+      long block = block(address, i);
       int k = NibblePairs.within(i);
       int at = outOffset + i;
-      FloatVector scale = scale(weights, block);
-      vector(weights, block, k, scale).intoArray(out, at);
-      vector(weights, block, k + LANES, scale).intoArray(out, at + LANES);
+      FloatVector scale = scale(block);
+      vector(block, k, scale).intoArray(out, at);
+      vector(block, k + LANES, scale).intoArray(out, at + LANES);
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Iq4XsLayout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -22,33 +22,27 @@ final class Iq4XsVectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
     float[] sums = scratch.sums;
     RowSums.clear(sums);
     for (int i = 0; i < columns; i += VALUES) {
-      dotBlock(weights, block(offset, i), x, xOffset + i, sums);
+      dotBlock(block(address, i), x, xOffset + i, sums);
     }
     return RowSums.total(sums);
   }
 
-  private static void dotBlock(MemorySegment weights, long block, float[] x, int xo, float[] sums) {
-    float factor = Scales.half(weights, block + Iq4XsLayout.SCALE_OFFSET);
-    int lower = weights.get(Scales.INT, block + Iq4XsLayout.LOW_SCALES_OFFSET);
-    int upper = weights.get(Scales.SHORT, block + Iq4XsLayout.HIGH_SCALES_OFFSET);
+  private static void dotBlock(long block, float[] x, int xo, float[] sums) {
+    float factor = Scales.half(block + Iq4XsLayout.SCALE_OFFSET);
+    int lower = ALL.get(Scales.INT, block + Iq4XsLayout.LOW_SCALES_OFFSET);
+    int upper = ALL.get(Scales.SHORT, block + Iq4XsLayout.HIGH_SCALES_OFFSET);
     FloatVector sum0 = RowSums.even(sums);
     FloatVector sum1 = RowSums.odd(sums);
     for (int i = 0; i < VALUES; i += 2 * LANES) {
       int sub = i / NibblePairs.VALUES;
       int k = NibblePairs.within(i);
       FloatVector scale = FloatVector.broadcast(FLOATS, factor * scale(lower, upper, sub));
-      FloatVector weight0 = vector(weights, block, sub, k, scale);
-      FloatVector weight1 = vector(weights, block, sub, k + LANES, scale);
+      FloatVector weight0 = vector(block, sub, k, scale);
+      FloatVector weight1 = vector(block, sub, k + LANES, scale);
       sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum0);
       sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, xo + i + LANES), sum1);
     }
@@ -56,10 +50,9 @@ final class Iq4XsVectorRow implements RowKernel {
   }
 
   /** Returns the weights k to k + LANES of a sub-block. */
-  private static FloatVector vector(
-      MemorySegment weights, long block, int sub, int k, FloatVector scale) {
+  private static FloatVector vector(long block, int sub, int k, FloatVector scale) {
     long quants = block + Iq4XsLayout.QUANTS_OFFSET + (long) sub * NibblePairs.BYTES;
-    return LevelTable.IQ4.get(NibblePairs.levels(weights, quants, k)).mul(scale);
+    return LevelTable.IQ4.get(NibblePairs.levels(quants, k)).mul(scale);
   }
 
   /** Returns the scale of a sub-block, without that of the block. */
@@ -67,27 +60,27 @@ final class Iq4XsVectorRow implements RowKernel {
     return (((lower >>> (4 * sub)) & 0xF) | (((upper >>> (2 * sub)) & 3) << 4)) - SCALE_BIAS;
   }
 
-  private static long block(long offset, int i) {
-    return offset + (long) (i / VALUES) * Iq4XsLayout.BYTES;
+  private static long block(long address, int i) {
+    return address + (long) (i / VALUES) * Iq4XsLayout.BYTES;
   }
 
   @Override
-  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+  public void unpack(long address, int count, float[] out, int outOffset) {
     for (int i = 0; i < count; i += VALUES) {
-      unpackBlock(weights, block(offset, i), out, outOffset + i);
+      unpackBlock(block(address, i), out, outOffset + i);
     }
   }
 
-  private static void unpackBlock(MemorySegment weights, long block, float[] out, int oo) {
-    float factor = Scales.half(weights, block + Iq4XsLayout.SCALE_OFFSET);
-    int lower = weights.get(Scales.INT, block + Iq4XsLayout.LOW_SCALES_OFFSET);
-    int upper = weights.get(Scales.SHORT, block + Iq4XsLayout.HIGH_SCALES_OFFSET);
+  private static void unpackBlock(long block, float[] out, int oo) {
+    float factor = Scales.half(block + Iq4XsLayout.SCALE_OFFSET);
+    int lower = ALL.get(Scales.INT, block + Iq4XsLayout.LOW_SCALES_OFFSET);
+    int upper = ALL.get(Scales.SHORT, block + Iq4XsLayout.HIGH_SCALES_OFFSET);
     for (int i = 0; i < VALUES; i += 2 * LANES) {
       int sub = i / NibblePairs.VALUES;
       int k = NibblePairs.within(i);
       FloatVector scale = FloatVector.broadcast(FLOATS, factor * scale(lower, upper, sub));
-      FloatVector weight0 = vector(weights, block, sub, k, scale);
-      FloatVector weight1 = vector(weights, block, sub, k + LANES, scale);
+      FloatVector weight0 = vector(block, sub, k, scale);
+      FloatVector weight1 = vector(block, sub, k + LANES, scale);
       weight0.intoArray(out, oo + i);
       weight1.intoArray(out, oo + i + LANES);
     }

@@ -25,13 +25,6 @@ interface KernelProvider {
   CacheRows cacheRows(GgmlType type);
 
   /**
-   * Returns the kernel that reads rows of {@code type}.
-   *
-   * @throws IllegalArgumentException if matrices can't have this type
-   */
-  RowKernel rowKernel(GgmlType type);
-
-  /**
    * Returns the matrix product for weights of {@code type} in the file's layout.
    *
    * @throws IllegalArgumentException if matrices can't have this type

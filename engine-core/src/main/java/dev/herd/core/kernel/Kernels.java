@@ -134,11 +134,12 @@ public final class Kernels {
               + " scalar and many times slower");
       return new ScalarProvider();
     }
-    if (PanelMemory.ALL == null) {
+    if (NativeMemory.ALL == null) {
       log.log(
           Level.WARNING,
-          "native access is denied, so weights stay in the file's layout, which is slower;"
+          "native access is denied, so kernels are scalar and many times slower;"
               + " start java with --enable-native-access=ALL-UNNAMED");
+      return new ScalarProvider();
     }
     return new VectorProvider();
   }

@@ -43,4 +43,11 @@ final class MatMulArguments {
               .formatted(tokens, firstRow, endRow, outOffset, outStride, out.length));
     }
   }
+
+  /** Returns where a matrix is, of which {@code bytes} bytes will be read. */
+  static long address(WeightMatrix w, long bytes) {
+    long address = NativeMemory.address(w.data(), w.name());
+    Objects.checkFromToIndex(0, bytes, w.data().byteSize());
+    return address;
+  }
 }

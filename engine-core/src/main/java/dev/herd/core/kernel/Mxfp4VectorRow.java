@@ -1,11 +1,11 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Mxfp4Layout;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -20,22 +20,16 @@ final class Mxfp4VectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
     for (int i = 0; i < columns; i += 2 * LANES) {
-      long block = block(offset, i);
+      long block = block(address, i);
       int k = NibblePairs.within(i);
       int at = xOffset + i;
-      FloatVector scale = scale(weights, block);
-      FloatVector weight0 = vector(weights, block, k, scale);
-      FloatVector weight1 = vector(weights, block, k + LANES, scale);
+      FloatVector scale = scale(block);
+      FloatVector weight0 = vector(block, k, scale);
+      FloatVector weight1 = vector(block, k + LANES, scale);
       sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, at), sum0);
       sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, at + LANES), sum1);
     }
@@ -43,29 +37,29 @@ final class Mxfp4VectorRow implements RowKernel {
   }
 
   /** Returns the weights k to k + LANES of a block. */
-  private static FloatVector vector(MemorySegment weights, long block, int k, FloatVector scale) {
-    IntVector levels = NibblePairs.levels(weights, block + Mxfp4Layout.QUANTS_OFFSET, k);
+  private static FloatVector vector(long block, int k, FloatVector scale) {
+    IntVector levels = NibblePairs.levels(block + Mxfp4Layout.QUANTS_OFFSET, k);
     return LevelTable.E2M1.get(levels).mul(scale);
   }
 
-  private static FloatVector scale(MemorySegment weights, long block) {
-    int exponent = weights.get(ValueLayout.JAVA_BYTE, block + Mxfp4Layout.EXPONENT_OFFSET) & 0xFF;
+  private static FloatVector scale(long block) {
+    int exponent = ALL.get(ValueLayout.JAVA_BYTE, block + Mxfp4Layout.EXPONENT_OFFSET) & 0xFF;
     return FloatVector.broadcast(FLOATS, Math.scalb(1f, exponent - EXPONENT_BIAS));
   }
 
-  private static long block(long offset, int i) {
-    return offset + (long) (i / Mxfp4Layout.VALUES) * Mxfp4Layout.BYTES;
+  private static long block(long address, int i) {
+    return address + (long) (i / Mxfp4Layout.VALUES) * Mxfp4Layout.BYTES;
   }
 
   @Override
-  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+  public void unpack(long address, int count, float[] out, int outOffset) {
     for (int i = 0; i < count; i += 2 * LANES) {
-      long block = block(offset, i);
+      long block = block(address, i);
       int k = NibblePairs.within(i);
       int at = outOffset + i;
-      FloatVector scale = scale(weights, block);
-      vector(weights, block, k, scale).intoArray(out, at);
-      vector(weights, block, k + LANES, scale).intoArray(out, at + LANES);
+      FloatVector scale = scale(block);
+      vector(block, k, scale).intoArray(out, at);
+      vector(block, k + LANES, scale).intoArray(out, at + LANES);
     }
   }
 }

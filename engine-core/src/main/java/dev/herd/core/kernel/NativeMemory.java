@@ -3,22 +3,22 @@ package dev.herd.core.kernel;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The memory that packed weights lie in, as one segment of which a position is an address.
+ * All of the process's memory as one segment, of which a position is an address.
  *
  * <p>Being a constant, it has a class, a size and a scope that the compiler knows wherever it is
  * read. Of a segment that comes by a field it has to learn the class from calls so far, which many
  * kernels share: code compiled early, or in a process that has weights in segments of several
- * classes, called its methods for each vector, and ran at half the speed.
+ * classes, called its methods for each vector, and ran at half the speed or less.
  *
- * <p>What it gives up is the check of each access. So {@link PanelPacking} makes sure that a
- * matrix's panels fill native memory of their own, and {@link PanelMatMul} once a product that what
- * it reads lies in there and isn't freed; who multiplies holds the weights meanwhile.
+ * <p>What it gives up is the check of each access. So whoever takes an address from a segment has
+ * {@link #address} check once that the memory is there, checks itself that all that it will read or
+ * write is inside, and keeps the memory from being freed meanwhile.
  */
-final class PanelMemory {
+final class NativeMemory {
   /** All of the address space; null where native access is denied. */
   static final MemorySegment ALL = all();
 
-  private PanelMemory() {}
+  private NativeMemory() {}
 
   @SuppressWarnings("restricted") // see above
   private static MemorySegment all() {
@@ -27,5 +27,23 @@ final class PanelMemory {
     } catch (IllegalCallerException e) {
       return null;
     }
+  }
+
+  /**
+   * Returns where {@code memory} starts.
+   *
+   * @param name what errors call it
+   * @throws IllegalArgumentException if it is in the Java heap
+   * @throws IllegalStateException if it is freed
+   */
+  static long address(MemorySegment memory, String name) {
+    if (!memory.isNative()) {
+      throw new IllegalArgumentException(
+          name + " is in the Java heap; vector kernels read native memory");
+    }
+    if (!memory.scope().isAlive()) {
+      throw new IllegalStateException(name + " is freed");
+    }
+    return memory.address();
   }
 }

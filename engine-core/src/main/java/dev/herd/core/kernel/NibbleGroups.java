@@ -2,9 +2,9 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.EightLanes.INTS;
 import static dev.herd.core.kernel.EightLanes.PARTS;
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
@@ -37,13 +37,13 @@ final class NibbleGroups {
   }
 
   /** Loads the nibbles of a part's groups: byte v of a lane has level v in its lower half. */
-  static IntVector load(MemorySegment bytes, long offset, int part) {
+  static IntVector load(long address, int part) {
     if (PARTS > 1) {
-      return IntVector.fromMemorySegment(INTS, bytes, offset, ByteOrder.LITTLE_ENDIAN)
+      return IntVector.fromMemorySegment(INTS, ALL, address, ByteOrder.LITTLE_ENDIAN)
           .lanewise(LSHR, 4 * part);
     }
-    LongVector even = LongVector.broadcast(LONGS, bytes.get(Scales.LONG, offset));
-    LongVector odd = LongVector.broadcast(LONGS, bytes.get(Scales.LONG, offset + Long.BYTES));
+    LongVector even = LongVector.broadcast(LONGS, ALL.get(Scales.LONG, address));
+    LongVector odd = LongVector.broadcast(LONGS, ALL.get(Scales.LONG, address + Long.BYTES));
     return even.blend(odd, ODD).reinterpretAsInts().lanewise(LSHR, SHIFTS);
   }
 }

@@ -1,10 +1,10 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -43,14 +43,14 @@ final class NibbleLines {
     int k = first;
     // With !=, see PanelStep.
     for (long offset = lines; offset != end; offset += 2L * LINE_BYTES) {
-      IntVector line = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, offset, ORDER);
+      IntVector line = IntVector.fromMemorySegment(INTS, ALL, offset, ORDER);
       ShortVector low = IntVector.broadcast(INTS, levels[k]).reinterpretAsShorts();
       ShortVector high = IntVector.broadcast(INTS, levels[k + HIGH_COLUMNS]).reinterpretAsShorts();
       even = even.add(line.and(NIBBLES).reinterpretAsShorts().mul(low));
       even = even.add(line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high));
       odd = odd.add(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low));
       odd = odd.add(line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high));
-      line = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, offset + LINE_BYTES, ORDER);
+      line = IntVector.fromMemorySegment(INTS, ALL, offset + LINE_BYTES, ORDER);
       low = IntVector.broadcast(INTS, levels[k + 1]).reinterpretAsShorts();
       high = IntVector.broadcast(INTS, levels[k + 1 + HIGH_COLUMNS]).reinterpretAsShorts();
       even = even.add(line.and(NIBBLES).reinterpretAsShorts().mul(low));
@@ -69,8 +69,7 @@ final class NibbleLines {
    */
   static void unpack(long lines, short[] levels, int first) {
     for (int i = 0; i < Panel.LINES; i++) {
-      IntVector line =
-          IntVector.fromMemorySegment(INTS, PanelMemory.ALL, lines + (long) i * LINE_BYTES, ORDER);
+      IntVector line = IntVector.fromMemorySegment(INTS, ALL, lines + (long) i * LINE_BYTES, ORDER);
       int low = first + i * Panel.ROWS;
       int high = low + HIGH_COLUMNS * Panel.ROWS;
       nibbles(line).intoArray(levels, low);
@@ -89,7 +88,7 @@ final class NibbleLines {
    *
    * @param run the sixteen bytes of each row as four ints (rows, 4); zeros for no row
    */
-  static void pack(int[] run, MemorySegment target, long lines) {
+  static void pack(int[] run, long lines) {
     for (int lane = 0; lane < LANES; lane++) {
       for (int i = 0; i < ROW_INTS; i++) {
         int at = lane * ROW_INTS + i;
@@ -100,7 +99,6 @@ final class NibbleLines {
             run[at + 2 * LANES * ROW_INTS],
             run[at + 3 * LANES * ROW_INTS],
             Integer.BYTES,
-            target,
             to);
       }
     }

@@ -2,7 +2,6 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -19,9 +18,9 @@ final class NibblePairs {
 
   private NibblePairs() {}
 
-  /** Returns the levels k to k + LANES of the run at {@code offset}. */
-  static IntVector levels(MemorySegment weights, long offset, int k) {
-    return ByteLanes.unsigned(weights, offset + (k & (BYTES - 1)), 0)
+  /** Returns the levels k to k + LANES of the run at {@code address}. */
+  static IntVector levels(long address, int k) {
+    return ByteLanes.unsigned(address + (k & (BYTES - 1)), 0)
         .lanewise(VectorOperators.LSHR, (k & BYTES) >>> 2)
         .and(0xF);
   }

@@ -1,8 +1,7 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.LANES;
-
-import java.lang.foreign.MemorySegment;
 
 /**
  * The geometry of panels: as many rows as a vector has bytes, block after block.
@@ -61,12 +60,12 @@ final class Panel {
    * @param lines how many bytes
    * @param to where the first line has those rows
    */
-  static void transpose(int a, int b, int c, int d, int lines, MemorySegment target, long to) {
+  static void transpose(int a, int b, int c, int d, int lines, long to) {
     for (int i = 0; i < lines; i++) {
       int shift = i * Byte.SIZE;
       int ab = ((a >>> shift) & BYTE) | ((b >>> shift) & BYTE) << 8;
       int cd = ((c >>> shift) & BYTE) | ((d >>> shift) & BYTE) << 8;
-      target.set(Scales.INT, to + (long) i * LINE_BYTES, ab | cd << Short.SIZE);
+      ALL.set(Scales.INT, to + (long) i * LINE_BYTES, ab | cd << Short.SIZE);
     }
   }
 

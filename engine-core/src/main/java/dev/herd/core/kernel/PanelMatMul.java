@@ -1,7 +1,5 @@
 package dev.herd.core.kernel;
 
-import java.util.Objects;
-
 /**
  * The product for weights packed into panels. Few tokens meet a panel as it streams by; more share
  * what is unpacked of it, a stretch at a time, and meet the same stretch of several panels before
@@ -50,7 +48,7 @@ final class PanelMatMul implements MatMul {
     long panelBytes = kernel.bytes(w.columns());
     int panelRows = kernel.rows;
     int endPanel = (endRow + panelRows - 1) / panelRows;
-    checkMemory(w, endPanel * panelBytes);
+    long first = MatMulArguments.address(w, endPanel * panelBytes);
     PanelPass pass = scratch.panelPass();
     PanelActivations activations = kernel.activations(x);
     activations.bind(pass);
@@ -60,7 +58,7 @@ final class PanelMatMul implements MatMul {
     pass.panelBytes = panelBytes;
     for (int panel = firstRow / panelRows; panel < endPanel; panel += group) {
       int panels = Math.min(group, endPanel - panel);
-      long at = w.data().address() + panel * panelBytes;
+      long at = first + panel * panelBytes;
       for (int t = 0; t < tokens; t += TOKENS) {
         int n = Math.min(tokens - t, TOKENS);
         multiplyPanels(at, panels, activations, firstToken + t, n, pass);
@@ -75,14 +73,6 @@ final class PanelMatMul implements MatMul {
         }
       }
     }
-  }
-
-  /** What {@link PanelMemory} doesn't check. */
-  private static void checkMemory(WeightMatrix w, long end) {
-    if (!w.data().scope().isAlive()) {
-      throw new IllegalStateException(w.name() + " is freed");
-    }
-    Objects.checkFromToIndex(0, end, w.data().byteSize());
   }
 
   private int panelsOfGroup(int tokens) {

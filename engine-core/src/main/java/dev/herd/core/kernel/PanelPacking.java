@@ -75,7 +75,8 @@ public abstract class PanelPacking {
    * @param firstRow a multiple of {@link #panelRows}
    * @param endRow a multiple of {@link #panelRows}, or the end of the matrix
    * @throws IllegalArgumentException if the rows aren't whole panels, or a matrix isn't of this
-   *     packing's type and layout
+   *     packing's type and layout, or is in the Java heap
+   * @throws IllegalStateException if a matrix is freed
    */
   public final void pack(WeightMatrix source, WeightMatrix target, int firstRow, int endRow) {
     checkSource(source);
@@ -93,23 +94,26 @@ public abstract class PanelPacking {
       throw new IllegalArgumentException(target.name() + " is no packed view of " + source.name());
     }
     long panelBytes = kernel.bytes(source.columns());
+    long endPanel = (endRow + panelRows - 1L) / panelRows;
+    long from = MatMulArguments.address(source, endRow * source.rowBytes());
+    long to = MatMulArguments.address(target, endPanel * panelBytes);
     for (int r = firstRow; r < endRow; r += panelRows) {
-      packPanel(
-          source, r, Math.min(panelRows, endRow - r), target.data(), r / panelRows * panelBytes);
+      int rows = Math.min(panelRows, endRow - r);
+      long panel = r / panelRows * panelBytes;
+      if (rows < panelRows) {
+        // Weights or scales of 0 for no row.
+        target.data().asSlice(panel, panelBytes).fill((byte) 0);
+      }
+      packPanel(source, from + r * source.rowBytes(), rows, to + panel);
     }
   }
 
-  private void packPanel(
-      WeightMatrix source, int firstRow, int rows, MemorySegment target, long panel) {
-    if (rows < kernel.rows) {
-      // Weights or scales of 0 for no row.
-      target.asSlice(panel, kernel.bytes(source.columns())).fill((byte) 0);
-    }
-    long from = firstRow * source.rowBytes();
+  private void packPanel(WeightMatrix source, long firstRow, int rows, long panel) {
+    long from = firstRow;
     long to = panel;
     for (int c = 0; c < source.columns(); c += Panel.DEPTH) {
       int columns = Math.min(Panel.DEPTH, source.columns() - c);
-      packStretch(source.data(), from, source.rowBytes(), rows, columns, target, to);
+      packStretch(from, source.rowBytes(), rows, columns, to);
       from += source.type().bytes(columns);
       to += kernel.bytes(columns);
     }
@@ -118,17 +122,10 @@ public abstract class PanelPacking {
   /**
    * Packs a stretch of some rows.
    *
-   * @param from position of the first row's stretch
+   * @param from address of the first row's stretch
    * @param rowBytes from one row to the next
    * @param columns of the stretch, whole blocks, at most {@link Panel#DEPTH}
-   * @param stretch where the packed stretch goes, which is zero where there is no row
+   * @param stretch address where the packed stretch goes, which is zero where there is no row
    */
-  abstract void packStretch(
-      MemorySegment source,
-      long from,
-      long rowBytes,
-      int rows,
-      int columns,
-      MemorySegment target,
-      long stretch);
+  abstract void packStretch(long from, long rowBytes, int rows, int columns, long stretch);
 }

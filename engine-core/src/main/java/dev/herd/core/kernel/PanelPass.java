@@ -10,7 +10,7 @@ final class PanelPass {
   /** Unused ends of arrays, in bytes, lest two workers' arrays meet in one cache line. */
   private static final int PADDING = 128;
 
-  /** Address of the stretch: its position in {@link PanelMemory}. */
+  /** Address of the stretch: its position in {@link NativeMemory}. */
   long offset;
 
   /**

@@ -1,11 +1,11 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q2KLayout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -27,32 +27,26 @@ final class Q2KVectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
     float[] sums = scratch.sums;
     RowSums.clear(sums);
     for (int i = 0; i < columns; i += VALUES) {
-      dotBlock(weights, block(offset, i), x, xOffset + i, sums);
+      dotBlock(block(address, i), x, xOffset + i, sums);
     }
     return RowSums.total(sums);
   }
 
-  private static void dotBlock(MemorySegment weights, long block, float[] x, int xo, float[] sums) {
-    float scale = Scales.half(weights, block + Q2KLayout.SCALE_OFFSET);
-    float minimum = -Scales.half(weights, block + Q2KLayout.MINIMUM_OFFSET);
-    long scales0 = weights.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET);
-    long scales1 = weights.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET + Long.BYTES);
+  private static void dotBlock(long block, float[] x, int xo, float[] sums) {
+    float scale = Scales.half(block + Q2KLayout.SCALE_OFFSET);
+    float minimum = -Scales.half(block + Q2KLayout.MINIMUM_OFFSET);
+    long scales0 = ALL.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET);
+    long scales1 = ALL.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET + Long.BYTES);
     FloatVector sum0 = RowSums.even(sums);
     FloatVector sum1 = RowSums.odd(sums);
     for (int i = 0; i < VALUES; i += 2 * LANES) {
       long scales = i < HALF_VALUES ? scales0 : scales1;
-      FloatVector weight0 = vector(weights, block, i, scale, minimum, scales);
-      FloatVector weight1 = vector(weights, block, i + LANES, scale, minimum, scales);
+      FloatVector weight0 = vector(block, i, scale, minimum, scales);
+      FloatVector weight1 = vector(block, i + LANES, scale, minimum, scales);
       sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum0);
       sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, xo + i + LANES), sum1);
     }
@@ -63,42 +57,41 @@ final class Q2KVectorRow implements RowKernel {
    * Returns the weights i to i + LANES of a block, given the scales and minimums of their half of
    * it.
    */
-  private static FloatVector vector(
-      MemorySegment weights, long block, int i, float scale, float minimum, long scales) {
+  private static FloatVector vector(long block, int i, float scale, float minimum, long scales) {
     int index = (i & (HALF_VALUES - 1)) >>> 4;
     int pair = (int) (scales >>> (Byte.SIZE * index));
     FloatVector factor = FloatVector.broadcast(FLOATS, scale * (pair & 0xF));
     FloatVector summand = FloatVector.broadcast(FLOATS, minimum * ((pair >>> 4) & 0xF));
-    return ByteLanes.toFloats(levels(weights, block, i)).fma(factor, summand);
+    return ByteLanes.toFloats(levels(block, i)).fma(factor, summand);
   }
 
-  private static IntVector levels(MemorySegment weights, long block, int i) {
+  private static IntVector levels(long block, int i) {
     int at = (i & HALF_VALUES) >>> 2 | (i & (RUN_BYTES - 1));
-    return ByteLanes.unsigned(weights, block + Q2KLayout.QUANTS_OFFSET + at, 0)
+    return ByteLanes.unsigned(block + Q2KLayout.QUANTS_OFFSET + at, 0)
         .lanewise(VectorOperators.LSHR, (i & (HALF_VALUES - RUN_BYTES)) >>> 4)
         .and(3);
   }
 
-  private static long block(long offset, int i) {
-    return offset + (long) (i / VALUES) * Q2KLayout.BYTES;
+  private static long block(long address, int i) {
+    return address + (long) (i / VALUES) * Q2KLayout.BYTES;
   }
 
   @Override
-  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+  public void unpack(long address, int count, float[] out, int outOffset) {
     for (int i = 0; i < count; i += VALUES) {
-      unpackBlock(weights, block(offset, i), out, outOffset + i);
+      unpackBlock(block(address, i), out, outOffset + i);
     }
   }
 
-  private static void unpackBlock(MemorySegment weights, long block, float[] out, int oo) {
-    float scale = Scales.half(weights, block + Q2KLayout.SCALE_OFFSET);
-    float minimum = -Scales.half(weights, block + Q2KLayout.MINIMUM_OFFSET);
-    long scales0 = weights.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET);
-    long scales1 = weights.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET + Long.BYTES);
+  private static void unpackBlock(long block, float[] out, int oo) {
+    float scale = Scales.half(block + Q2KLayout.SCALE_OFFSET);
+    float minimum = -Scales.half(block + Q2KLayout.MINIMUM_OFFSET);
+    long scales0 = ALL.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET);
+    long scales1 = ALL.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET + Long.BYTES);
     for (int i = 0; i < VALUES; i += 2 * LANES) {
       long scales = i < HALF_VALUES ? scales0 : scales1;
-      FloatVector weight0 = vector(weights, block, i, scale, minimum, scales);
-      FloatVector weight1 = vector(weights, block, i + LANES, scale, minimum, scales);
+      FloatVector weight0 = vector(block, i, scale, minimum, scales);
+      FloatVector weight1 = vector(block, i + LANES, scale, minimum, scales);
       weight0.intoArray(out, oo + i);
       weight1.intoArray(out, oo + i + LANES);
     }

@@ -1,11 +1,11 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q3KLayout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -39,15 +39,9 @@ final class Q3KVectorRow implements RowKernel {
    * would be larger than the compiler inlines vector operations in.
    */
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
     float[] row = scratch.rows(columns);
-    unpack(weights, offset, columns, row, 0);
+    unpack(address, columns, row, 0);
     return VectorReductions.dot(row, 0, x, xOffset, columns);
   }
 
@@ -58,50 +52,48 @@ final class Q3KVectorRow implements RowKernel {
   }
 
   /** Returns a run of weights, given the scales of its half of the block. */
-  private static FloatVector run(
-      MemorySegment weights, long block, int i, float scale, long scales) {
+  private static FloatVector run(long block, int i, float scale, long scales) {
     int index = (i & (HALF_VALUES - 1)) >>> 4;
     int subScale = ((int) (scales >>> (Byte.SIZE * index)) & 0xFF) - SCALE_BIAS;
-    IntVector level = fields(weights, block, i).or(highBits(weights, block, i)).sub(MIDDLE);
+    IntVector level = fields(block, i).or(highBits(block, i)).sub(MIDDLE);
     return ByteLanes.toFloats(level).mul(FloatVector.broadcast(FLOATS, scale * subScale));
   }
 
   /** Returns the third bits of a run of levels, in their place. */
-  private static IntVector highBits(MemorySegment weights, long block, int i) {
-    return ByteLanes.unsigned(
-            weights, block + Q3KLayout.HIGH_BITS_OFFSET + (i & (RUN_BYTES - 1)), 0)
+  private static IntVector highBits(long block, int i) {
+    return ByteLanes.unsigned(block + Q3KLayout.HIGH_BITS_OFFSET + (i & (RUN_BYTES - 1)), 0)
         .lanewise(VectorOperators.LSHR, i >>> 5)
         .and(1)
         .lanewise(VectorOperators.LSHL, 2);
   }
 
   /** Returns the two-bit fields of a run of values. */
-  private static IntVector fields(MemorySegment weights, long block, int i) {
+  private static IntVector fields(long block, int i) {
     int run = (i & HALF_VALUES) >>> 2 | (i & (RUN_BYTES - 1));
-    return ByteLanes.unsigned(weights, block + Q3KLayout.QUANTS_OFFSET + run, 0)
+    return ByteLanes.unsigned(block + Q3KLayout.QUANTS_OFFSET + run, 0)
         .lanewise(VectorOperators.LSHR, (i & (HALF_VALUES - RUN_BYTES)) >>> 4)
         .and(3);
   }
 
-  private static long block(long offset, int i) {
-    return offset + (long) (i / VALUES) * Q3KLayout.BYTES;
+  private static long block(long address, int i) {
+    return address + (long) (i / VALUES) * Q3KLayout.BYTES;
   }
 
   @Override
-  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+  public void unpack(long address, int count, float[] out, int outOffset) {
     for (int i = 0; i < count; i += VALUES) {
-      unpackBlock(weights, block(offset, i), out, outOffset + i);
+      unpackBlock(block(address, i), out, outOffset + i);
     }
   }
 
-  private static void unpackBlock(MemorySegment weights, long block, float[] out, int oo) {
-    float scale = Scales.half(weights, block + Q3KLayout.SCALE_OFFSET);
-    long lower = weights.get(Scales.LONG, block + Q3KLayout.SCALES_OFFSET);
-    int upper = weights.get(Scales.INT, block + Q3KLayout.SCALES_OFFSET + Long.BYTES);
+  private static void unpackBlock(long block, float[] out, int oo) {
+    float scale = Scales.half(block + Q3KLayout.SCALE_OFFSET);
+    long lower = ALL.get(Scales.LONG, block + Q3KLayout.SCALES_OFFSET);
+    int upper = ALL.get(Scales.INT, block + Q3KLayout.SCALES_OFFSET + Long.BYTES);
     long scales0 = scales(lower, upper);
     long scales1 = scales(lower >>> 4, upper >>> 4);
     for (int i = 0; i < VALUES; i += LANES) {
-      FloatVector weight = run(weights, block, i, scale, i < HALF_VALUES ? scales0 : scales1);
+      FloatVector weight = run(block, i, scale, i < HALF_VALUES ? scales0 : scales1);
       weight.intoArray(out, oo + i);
     }
   }

@@ -55,8 +55,7 @@ final class Q40Dot extends PanelStep {
   private static void add(
       FloatVector biased, long scales, int rows, FloatVector tokenScale, float[] sums, int at) {
     FloatVector scale =
-        VectorHalves.loadUnbiased(PanelMemory.ALL, scales + (long) rows * Short.BYTES)
-            .mul(tokenScale);
+        VectorHalves.loadUnbiased(scales + (long) rows * Short.BYTES).mul(tokenScale);
     biased.sub(BIAS).fma(scale, PanelFloats.load(sums, at)).intoArray(sums, at);
   }
 }

@@ -1,8 +1,9 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
+
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q40Layout;
-import java.lang.foreign.MemorySegment;
 
 /** Packs {@link GgmlType#Q4_0} into the panels of {@link Q40Panel}. */
 final class Q40PanelPacking extends PanelPacking {
@@ -13,31 +14,24 @@ final class Q40PanelPacking extends PanelPacking {
   }
 
   @Override
-  void packStretch(
-      MemorySegment source,
-      long from,
-      long rowBytes,
-      int rows,
-      int columns,
-      MemorySegment target,
-      long stretch) {
+  void packStretch(long from, long rowBytes, int rows, int columns, long stretch) {
     int[] run = new int[Panel.RUN_INTS];
     for (int c = 0; c < columns; c += Panel.RUN) {
       long block = from + GgmlType.Q4_0.bytes(c);
       long packed = stretch + (long) (c / Panel.RUN) * Q40Panel.BYTES;
       for (int r = 0; r < rows; r++) {
-        short scale = source.get(Scales.SHORT, block + r * rowBytes + Q40Layout.SCALE_OFFSET);
+        short scale = ALL.get(Scales.SHORT, block + r * rowBytes + Q40Layout.SCALE_OFFSET);
         long to = packed + Q40Panel.SCALES_OFFSET + (long) r * Short.BYTES;
-        target.set(Scales.SHORT, to, scale);
-        readRun(source, block + r * rowBytes + Q40Layout.QUANTS_OFFSET, run, r * ROW_INTS);
+        ALL.set(Scales.SHORT, to, scale);
+        readRun(block + r * rowBytes + Q40Layout.QUANTS_OFFSET, run, r * ROW_INTS);
       }
-      NibbleLines.pack(run, target, packed + Q40Panel.LINES_OFFSET);
+      NibbleLines.pack(run, packed + Q40Panel.LINES_OFFSET);
     }
   }
 
-  private static void readRun(MemorySegment source, long quants, int[] run, int at) {
+  private static void readRun(long quants, int[] run, int at) {
     for (int i = 0; i < ROW_INTS; i++) {
-      run[at + i] = source.get(Scales.INT, quants + (long) i * Integer.BYTES);
+      run[at + i] = ALL.get(Scales.INT, quants + (long) i * Integer.BYTES);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.ADD;
@@ -7,7 +8,6 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q4KLayout;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -53,26 +53,20 @@ final class Q4KKernel extends LargeBlockKernel {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      GroupedLevels x,
-      int first,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, GroupedLevels x, int first, KernelScratch scratch) {
     float[] sums = scratch.sums;
     float[] details = scratch.row;
     float[] products = scratch.products(PAIRS);
     sums[0] = 0;
     sums[1] = 0;
-    long block = offset;
+    long block = address;
     for (int i = 0; i < columns; i += BLOCK) {
-      readDetails(weights, block, details, 0);
+      readDetails(block, details, 0);
       for (int pair = 0; pair < PAIRS; pair++) {
         long bytes = block + Q4KLayout.QUANTS_OFFSET + (long) pair * RUN;
         float low = details[SCALES + 2 * pair];
         float high = details[SCALES + 2 * pair + 1];
-        products[pair] = multiply(weights, bytes, low, high, x.levels, first + i + 2 * pair * RUN);
+        products[pair] = multiply(bytes, low, high, x.levels, first + i + 2 * pair * RUN);
       }
       finish(details, 0, x, first + i, products, 0, sums, 0);
       block += Q4KLayout.BYTES;
@@ -83,13 +77,12 @@ final class Q4KKernel extends LargeBlockKernel {
   /**
    * Returns the product of a pair of sub-blocks, which is exact: any order of additions will do.
    */
-  private static float multiply(
-      MemorySegment weights, long bytes, float low, float high, float[] levels, int first) {
+  private static float multiply(long bytes, float low, float high, float[] levels, int first) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
     for (long turn = Turns.FIRST; turn != PAIR_END; turn <<= 1) {
       int i = Turns.index(turn) * LANES;
-      IntVector both = ByteLanes.unsigned(weights, bytes + i, 0);
+      IntVector both = ByteLanes.unsigned(bytes + i, 0);
       sum0 = low(both).fma(FloatVector.fromArray(FLOATS, levels, first + i), sum0);
       sum1 = high(both).fma(FloatVector.fromArray(FLOATS, levels, first + RUN + i), sum1);
     }
@@ -105,40 +98,38 @@ final class Q4KKernel extends LargeBlockKernel {
   }
 
   @Override
-  public void unpack(
-      MemorySegment weights, long offset, int columns, int row, KernelScratch scratch) {
+  public void unpack(long address, int columns, int row, KernelScratch scratch) {
     float[] levels = scratch.rows(columns);
     float[] details = scratch.details(columns);
     int start = row * columns;
-    long block = offset;
+    long block = address;
     for (int i = start; i < start + columns; i += BLOCK) {
       int detail = i / DETAIL_COLUMNS;
-      readDetails(weights, block, details, detail);
+      readDetails(block, details, detail);
       for (int pair = 0; pair < PAIRS; pair++) {
         long bytes = block + Q4KLayout.QUANTS_OFFSET + (long) pair * RUN;
         float low = details[detail + SCALES + 2 * pair];
         float high = details[detail + SCALES + 2 * pair + 1];
-        unpack(weights, bytes, low, high, levels, i + pair);
+        unpack(bytes, low, high, levels, i + pair);
       }
       block += Q4KLayout.BYTES;
     }
   }
 
   /** Unpacks the levels of a pair of sub-blocks, times their scales, to every fourth place. */
-  private static void unpack(
-      MemorySegment weights, long bytes, float low, float high, float[] levels, int first) {
+  private static void unpack(long bytes, float low, float high, float[] levels, int first) {
     for (int i = 0; i < RUN; i++) {
-      int both = weights.get(ValueLayout.JAVA_BYTE, bytes + i);
+      int both = ALL.get(ValueLayout.JAVA_BYTE, bytes + i);
       levels[first + PAIRS * i] = (both & 0xF) * low;
       levels[first + PAIRS * (i + RUN)] = ((both >> 4) & 0xF) * high;
     }
   }
 
-  private static void readDetails(MemorySegment weights, long block, float[] details, int at) {
-    details[at] = Scales.half(weights, block + Q4KLayout.SCALE_OFFSET);
-    details[at + 1] = Scales.half(weights, block + Q4KLayout.MINIMUM_OFFSET);
-    long minimums = SixBitScales.minimums(weights, block + Q4KLayout.SCALES_OFFSET);
-    long scales = SixBitScales.scales(weights, block + Q4KLayout.SCALES_OFFSET);
+  private static void readDetails(long block, float[] details, int at) {
+    details[at] = Scales.half(block + Q4KLayout.SCALE_OFFSET);
+    details[at + 1] = Scales.half(block + Q4KLayout.MINIMUM_OFFSET);
+    long minimums = SixBitScales.minimums(block + Q4KLayout.SCALES_OFFSET);
+    long scales = SixBitScales.scales(block + Q4KLayout.SCALES_OFFSET);
     for (int sub = 0; sub < SUB_BLOCKS; sub++) {
       details[at + MINIMUMS + sub] = SixBitScales.get(minimums, sub);
       details[at + SCALES + sub] = SixBitScales.get(scales, sub);

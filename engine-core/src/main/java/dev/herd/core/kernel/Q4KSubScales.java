@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
@@ -30,7 +31,7 @@ final class Q4KSubScales extends PanelStep {
     long at = Q4KPanel.subBlock(pass.offset, sub) + Q4KPanel.SUB_SCALES_OFFSET;
     int to = Q4KScales.SUB_SCALES + sub * Panel.ROWS;
     for (int part = 0; part < 2; part++) {
-      IntVector line = IntVector.fromMemorySegment(INTS, PanelMemory.ALL, at, ORDER);
+      IntVector line = IntVector.fromMemorySegment(INTS, ALL, at, ORDER);
       floats(line).intoArray(pass.scales, to);
       floats(line.lanewise(LSHR, 8)).intoArray(pass.scales, to + LANES);
       floats(line.lanewise(LSHR, 16)).intoArray(pass.scales, to + 2 * LANES);

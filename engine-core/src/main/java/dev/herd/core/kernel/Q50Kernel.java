@@ -7,11 +7,11 @@ import static dev.herd.core.kernel.EightLanes.LANES;
 import static dev.herd.core.kernel.EightLanes.PARTS;
 import static dev.herd.core.kernel.EightLanes.load;
 import static dev.herd.core.kernel.EightLanes.signed;
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q50Layout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -37,39 +37,27 @@ final class Q50Kernel extends SmallBlockKernel {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      GroupedLevels x,
-      int first,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, GroupedLevels x, int first, KernelScratch scratch) {
     for (int part = 0; part < PARTS; part++) {
-      dotPart(weights, offset, columns, x, first, part, scratch.sums);
+      dotPart(address, columns, x, first, part, scratch.sums);
     }
     return total(scratch.sums, 0);
   }
 
   private static void dotPart(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      GroupedLevels x,
-      int first,
-      int part,
-      float[] sums) {
+      long address, int columns, GroupedLevels x, int first, int part, float[] sums) {
     float[] levels = x.levels;
     float[] scales = x.scales;
     FloatVector sum = FloatVector.zero(FLOATS);
-    long block = offset;
+    long block = address;
     for (int i = first; i < first + columns; i += BLOCK) {
-      IntVector w = fours(weights, block, part);
+      IntVector w = fours(block, part);
       int at = i + part * LANES;
       FloatVector s = signed(w, 0).mul(load(levels, at));
       s = signed(w, 1).fma(load(levels, at + GROUPS), s);
       s = signed(w, 2).fma(load(levels, at + 2 * GROUPS), s);
       s = signed(w, 3).fma(load(levels, at + 3 * GROUPS), s);
-      float d = Scales.half(weights, block + Q50Layout.SCALE_OFFSET) * scales[i / BLOCK];
+      float d = Scales.half(block + Q50Layout.SCALE_OFFSET) * scales[i / BLOCK];
       sum = s.fma(FloatVector.broadcast(FLOATS, d), sum);
       block += Q50Layout.BYTES;
     }
@@ -80,37 +68,30 @@ final class Q50Kernel extends SmallBlockKernel {
    * Returns the levels of a part's groups, four bytes a lane: the level 16 stands for 0, so without
    * its fifth bit a nibble is negative and has ones above it.
    */
-  private static IntVector fours(MemorySegment weights, long block, int part) {
-    int missing = ~weights.get(Scales.INT, block + Q50Layout.HIGH_BITS_OFFSET);
+  private static IntVector fours(long block, int part) {
+    int missing = ~ALL.get(Scales.INT, block + Q50Layout.HIGH_BITS_OFFSET);
     IntVector negative =
         IntVector.broadcast(INTS, missing >>> (part * LANES * GROUP_VALUES))
             .lanewise(LSHR, FIRST_BITS)
             .and(0xF)
             .mul(SPREAD)
             .and(FIFTHS);
-    return NibbleGroups.load(weights, block + Q50Layout.QUANTS_OFFSET, part)
+    return NibbleGroups.load(block + Q50Layout.QUANTS_OFFSET, part)
         .and(NIBBLES)
         .or(negative.mul(FILL));
   }
 
   @Override
-  void unpackPart(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      int part,
-      float[] levels,
-      float[] scales,
-      int first) {
-    long block = offset;
+  void unpackPart(long address, int columns, int part, float[] levels, float[] scales, int first) {
+    long block = address;
     for (int i = first; i < first + columns; i += BLOCK) {
-      IntVector w = fours(weights, block, part);
+      IntVector w = fours(block, part);
       int at = i + part * LANES;
       signed(w, 0).intoArray(levels, at);
       signed(w, 1).intoArray(levels, at + GROUPS);
       signed(w, 2).intoArray(levels, at + 2 * GROUPS);
       signed(w, 3).intoArray(levels, at + 3 * GROUPS);
-      scales[i / BLOCK] = Scales.half(weights, block + Q50Layout.SCALE_OFFSET);
+      scales[i / BLOCK] = Scales.half(block + Q50Layout.SCALE_OFFSET);
       block += Q50Layout.BYTES;
     }
   }

@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
@@ -38,7 +39,7 @@ final class Q50Panel {
 
   /** Reads a line, shifted so that the columns of one unit are in the lowest bits. */
   static IntVector line(long at, int shift) {
-    return IntVector.fromMemorySegment(INTS, PanelMemory.ALL, at, ByteOrder.LITTLE_ENDIAN)
+    return IntVector.fromMemorySegment(INTS, ALL, at, ByteOrder.LITTLE_ENDIAN)
         .lanewise(LSHR, shift);
   }
 

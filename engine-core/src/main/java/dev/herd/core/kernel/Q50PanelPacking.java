@@ -1,10 +1,10 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q50Layout;
-import java.lang.foreign.MemorySegment;
 
 /** Packs {@link GgmlType#Q5_0} into the panels of {@link Q50Panel}. */
 final class Q50PanelPacking extends PanelPacking {
@@ -18,14 +18,7 @@ final class Q50PanelPacking extends PanelPacking {
   }
 
   @Override
-  void packStretch(
-      MemorySegment source,
-      long from,
-      long rowBytes,
-      int rows,
-      int columns,
-      MemorySegment target,
-      long stretch) {
+  void packStretch(long from, long rowBytes, int rows, int columns, long stretch) {
     int[] nibbles = new int[Q50Panel.GROUPS * Panel.ROWS];
     int[] fifths = new int[Panel.ROWS];
     for (int c = 0; c < columns; c += Q50Layout.VALUES) {
@@ -33,22 +26,21 @@ final class Q50PanelPacking extends PanelPacking {
       long packed = stretch + (long) (c / Q50Layout.VALUES) * Q50Panel.BYTES;
       for (int r = 0; r < rows; r++) {
         long row = block + r * rowBytes;
-        short scale = source.get(Scales.SHORT, row + Q50Layout.SCALE_OFFSET);
-        target.set(Scales.SHORT, packed + Q50Panel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
-        fifths[r] = source.get(Scales.INT, row + Q50Layout.HIGH_BITS_OFFSET);
+        short scale = ALL.get(Scales.SHORT, row + Q50Layout.SCALE_OFFSET);
+        ALL.set(Scales.SHORT, packed + Q50Panel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
+        fifths[r] = ALL.get(Scales.INT, row + Q50Layout.HIGH_BITS_OFFSET);
         for (int group = 0; group < Q50Panel.GROUPS; group++) {
           long four = row + Q50Layout.QUANTS_OFFSET + (long) group * Integer.BYTES;
-          nibbles[group * Panel.ROWS + r] = source.get(Scales.INT, four);
+          nibbles[group * Panel.ROWS + r] = ALL.get(Scales.INT, four);
         }
       }
       for (int group = 0; group < Q50Panel.GROUPS; group++) {
-        packGroup(nibbles, fifths, group, target, Q50Panel.group(packed, group));
+        packGroup(nibbles, fifths, group, Q50Panel.group(packed, group));
       }
     }
   }
 
-  private static void packGroup(
-      int[] nibbles, int[] fifths, int group, MemorySegment target, long to) {
+  private static void packGroup(int[] nibbles, int[] fifths, int group, long to) {
     for (int lane = 0; lane < LANES; lane++) {
       int at = group * Panel.ROWS + lane;
       long place = to + (long) lane * Integer.BYTES;
@@ -58,13 +50,12 @@ final class Q50PanelPacking extends PanelPacking {
           nibbles[at + 2 * LANES],
           nibbles[at + 3 * LANES],
           Q50Panel.UNIT,
-          target,
           place);
       int eights = 0;
       for (int i = 0; i < Integer.BYTES; i++) {
         eights |= eight(fifths[lane + i * LANES], group) << (i * Byte.SIZE);
       }
-      target.set(Scales.INT, place + Q50Panel.FIFTHS_OFFSET, eights);
+      ALL.set(Scales.INT, place + Q50Panel.FIFTHS_OFFSET, eights);
     }
   }
 

@@ -1,11 +1,11 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q51Layout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -17,23 +17,17 @@ final class Q51VectorRow implements RowKernel {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
     FloatVector sum1 = FloatVector.zero(FLOATS);
     for (int i = 0; i < columns; i += 2 * LANES) {
-      long block = block(offset, i);
+      long block = block(address, i);
       int k = NibblePairs.within(i);
       int at = xOffset + i;
-      FloatVector scale = broadcast(weights, block + Q51Layout.SCALE_OFFSET);
-      FloatVector minimum = broadcast(weights, block + Q51Layout.MINIMUM_OFFSET);
-      FloatVector weight0 = vector(weights, block, k, scale, minimum);
-      FloatVector weight1 = vector(weights, block, k + LANES, scale, minimum);
+      FloatVector scale = broadcast(block + Q51Layout.SCALE_OFFSET);
+      FloatVector minimum = broadcast(block + Q51Layout.MINIMUM_OFFSET);
+      FloatVector weight0 = vector(block, k, scale, minimum);
+      FloatVector weight1 = vector(block, k + LANES, scale, minimum);
       sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, at), sum0);
       sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, at + LANES), sum1);
     }
@@ -41,32 +35,31 @@ final class Q51VectorRow implements RowKernel {
   }
 
   /** Returns the weights k to k + LANES of a block. */
-  private static FloatVector vector(
-      MemorySegment weights, long block, int k, FloatVector scale, FloatVector minimum) {
-    int fifth = weights.get(Scales.INT, block + Q51Layout.HIGH_BITS_OFFSET);
+  private static FloatVector vector(long block, int k, FloatVector scale, FloatVector minimum) {
+    int fifth = ALL.get(Scales.INT, block + Q51Layout.HIGH_BITS_OFFSET);
     IntVector levels =
-        NibblePairs.levels(weights, block + Q51Layout.QUANTS_OFFSET, k).or(FifthBits.of(fifth, k));
+        NibblePairs.levels(block + Q51Layout.QUANTS_OFFSET, k).or(FifthBits.of(fifth, k));
     return ByteLanes.toFloats(levels).fma(scale, minimum);
   }
 
-  private static FloatVector broadcast(MemorySegment weights, long offset) {
-    return FloatVector.broadcast(FLOATS, Scales.half(weights, offset));
+  private static FloatVector broadcast(long address) {
+    return FloatVector.broadcast(FLOATS, Scales.half(address));
   }
 
-  private static long block(long offset, int i) {
-    return offset + (long) (i / Q51Layout.VALUES) * Q51Layout.BYTES;
+  private static long block(long address, int i) {
+    return address + (long) (i / Q51Layout.VALUES) * Q51Layout.BYTES;
   }
 
   @Override
-  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+  public void unpack(long address, int count, float[] out, int outOffset) {
     for (int i = 0; i < count; i += 2 * LANES) {
-      long block = block(offset, i);
+      long block = block(address, i);
       int k = NibblePairs.within(i);
       int at = outOffset + i;
-      FloatVector scale = broadcast(weights, block + Q51Layout.SCALE_OFFSET);
-      FloatVector minimum = broadcast(weights, block + Q51Layout.MINIMUM_OFFSET);
-      vector(weights, block, k, scale, minimum).intoArray(out, at);
-      vector(weights, block, k + LANES, scale, minimum).intoArray(out, at + LANES);
+      FloatVector scale = broadcast(block + Q51Layout.SCALE_OFFSET);
+      FloatVector minimum = broadcast(block + Q51Layout.MINIMUM_OFFSET);
+      vector(block, k, scale, minimum).intoArray(out, at);
+      vector(block, k + LANES, scale, minimum).intoArray(out, at + LANES);
     }
   }
 }

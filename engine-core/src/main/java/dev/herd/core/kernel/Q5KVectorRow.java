@@ -5,7 +5,6 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q5KLayout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -32,15 +31,9 @@ final class Q5KVectorRow implements RowKernel {
    * would be larger than the compiler inlines vector operations in.
    */
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
     float[] row = scratch.rows(columns);
-    unpack(weights, offset, columns, row, 0);
+    unpack(address, columns, row, 0);
     return VectorReductions.dot(row, 0, x, xOffset, columns);
   }
 
@@ -48,14 +41,14 @@ final class Q5KVectorRow implements RowKernel {
     return FloatVector.broadcast(FLOATS, factor * SixBitScales.get(bytes, index));
   }
 
-  private static IntVector pairs(MemorySegment weights, long block, int i) {
-    return ByteLanes.unsigned(weights, block + Q5KLayout.QUANTS_OFFSET + i, 0);
+  private static IntVector pairs(long block, int i) {
+    return ByteLanes.unsigned(block + Q5KLayout.QUANTS_OFFSET + i, 0);
   }
 
   /** Returns the fifth bits that belong to a run of bytes, in bits 0 and 1. */
-  private static IntVector fifth(MemorySegment weights, long block, int i) {
+  private static IntVector fifth(long block, int i) {
     long bits = block + Q5KLayout.HIGH_BITS_OFFSET + (i & (PAIR_BYTES - 1));
-    return ByteLanes.unsigned(weights, bits, 0).lanewise(VectorOperators.LSHR, 2 * (i >>> 5));
+    return ByteLanes.unsigned(bits, 0).lanewise(VectorOperators.LSHR, 2 * (i >>> 5));
   }
 
   private static FloatVector low(IntVector pairs, IntVector fifth) {
@@ -68,28 +61,28 @@ final class Q5KVectorRow implements RowKernel {
     return ByteLanes.toFloats(pairs.lanewise(VectorOperators.LSHR, 4).or(bit));
   }
 
-  private static long block(long offset, int i) {
-    return offset + (long) (i / Q5KLayout.VALUES) * Q5KLayout.BYTES;
+  private static long block(long address, int i) {
+    return address + (long) (i / Q5KLayout.VALUES) * Q5KLayout.BYTES;
   }
 
   @Override
-  public void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset) {
+  public void unpack(long address, int count, float[] out, int outOffset) {
     for (int i = 0; i < count; i += Q5KLayout.VALUES) {
-      unpackBlock(weights, block(offset, i), out, outOffset + i);
+      unpackBlock(block(address, i), out, outOffset + i);
     }
   }
 
-  private static void unpackBlock(MemorySegment weights, long block, float[] out, int oo) {
-    float scale = Scales.half(weights, block + Q5KLayout.SCALE_OFFSET);
-    float minimum = -Scales.half(weights, block + Q5KLayout.MINIMUM_OFFSET);
-    long scales = SixBitScales.scales(weights, block + Q5KLayout.SCALES_OFFSET);
-    long minimums = SixBitScales.minimums(weights, block + Q5KLayout.SCALES_OFFSET);
+  private static void unpackBlock(long block, float[] out, int oo) {
+    float scale = Scales.half(block + Q5KLayout.SCALE_OFFSET);
+    float minimum = -Scales.half(block + Q5KLayout.MINIMUM_OFFSET);
+    long scales = SixBitScales.scales(block + Q5KLayout.SCALES_OFFSET);
+    long minimums = SixBitScales.minimums(block + Q5KLayout.SCALES_OFFSET);
     for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
       int i = Turns.index(turn) * LANES;
       int pair = i >>> 5;
       int at = oo + i + pair * PAIR_BYTES;
-      IntVector pairs = pairs(weights, block, i);
-      IntVector fifth = fifth(weights, block, i);
+      IntVector pairs = pairs(block, i);
+      IntVector fifth = fifth(block, i);
       low(pairs, fifth)
           .fma(field(scale, scales, 2 * pair), field(minimum, minimums, 2 * pair))
           .intoArray(out, at);

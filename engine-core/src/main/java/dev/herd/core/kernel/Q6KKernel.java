@@ -8,12 +8,12 @@ import static dev.herd.core.kernel.EightLanes.fours;
 import static dev.herd.core.kernel.EightLanes.load;
 import static dev.herd.core.kernel.EightLanes.toFloats;
 import static dev.herd.core.kernel.EightLanes.toInts;
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q6KLayout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -64,22 +64,16 @@ final class Q6KKernel extends LargeBlockKernel {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      GroupedLevels x,
-      int first,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, GroupedLevels x, int first, KernelScratch scratch) {
     float[] sums = scratch.sums;
     float[] details = scratch.row;
     float[] products = scratch.products(HALVES * GROUPS);
     for (int k = 0; k < GROUPS; k++) {
       sums[k] = 0;
     }
-    long block = offset;
+    long block = address;
     for (int i = 0; i < columns; i += BLOCK) {
-      read(weights, block, details, 0, scratch.bytes);
+      read(block, details, 0, scratch.bytes);
       for (int part = 0; part < PARTS; part++) {
         multiply(scratch.bytes, details, part, x.levels, first + i, products);
       }
@@ -90,13 +84,12 @@ final class Q6KKernel extends LargeBlockKernel {
   }
 
   @Override
-  public void unpack(
-      MemorySegment weights, long offset, int columns, int row, KernelScratch scratch) {
+  public void unpack(long address, int columns, int row, KernelScratch scratch) {
     float[] details = scratch.details(columns);
     int start = row * columns;
-    long block = offset;
+    long block = address;
     for (int i = start; i < start + columns; i += BLOCK) {
-      read(weights, block, details, i / DETAIL_COLUMNS, scratch.bytes);
+      read(block, details, i / DETAIL_COLUMNS, scratch.bytes);
       for (int part = 0; part < PARTS; part++) {
         unpack(scratch.bytes, details, i / DETAIL_COLUMNS, part, scratch.rows(columns), i);
       }
@@ -108,12 +101,11 @@ final class Q6KKernel extends LargeBlockKernel {
    * Reads a block: its scales to details, and its levels by {@link EightLanes#store} to bytes
    * (runs, parts, 4, lanes).
    */
-  private static void read(
-      MemorySegment weights, long block, float[] details, int at, byte[] bytes) {
-    details[at] = Scales.half(weights, block + Q6KLayout.SCALE_OFFSET);
+  private static void read(long block, float[] details, int at, byte[] bytes) {
+    details[at] = Scales.half(block + Q6KLayout.SCALE_OFFSET);
     for (int half = 0; half < HALVES; half++) {
-      long offset = block + Q6KLayout.SCALES_OFFSET + (long) half * Long.BYTES;
-      long scales = weights.get(Scales.LONG, offset);
+      long address = block + Q6KLayout.SCALES_OFFSET + (long) half * Long.BYTES;
+      long scales = ALL.get(Scales.LONG, address);
       for (int run = half * HALF_RUNS; run < (half + 1) * HALF_RUNS; run++) {
         details[at + EVEN_SCALES + run] = (byte) scales;
         details[at + ODD_SCALES + run] = (byte) (scales >>> Byte.SIZE);
@@ -125,9 +117,9 @@ final class Q6KKernel extends LargeBlockKernel {
       int part = Turns.index(turn) % PARTS;
       long lower = block + Q6KLayout.QUANTS_OFFSET + 2L * half * RUN;
       long upper = block + Q6KLayout.HIGH_BITS_OFFSET + (long) half * RUN;
-      IntVector nibbles0 = fours(weights, lower, part);
-      IntVector nibbles1 = fours(weights, lower + RUN, part);
-      IntVector pairs = fours(weights, upper, part);
+      IntVector nibbles0 = fours(lower, part);
+      IntVector nibbles1 = fours(lower + RUN, part);
+      IntVector pairs = fours(upper, part);
       int to = half * HALF_RUNS * RUN + part * PART_BYTES;
       IntVector high = pairs.lanewise(LSHL, 4).and(PAIRS);
       EightLanes.store(nibbles0.and(NIBBLES).or(high), bytes, to);

@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
@@ -13,7 +14,7 @@ final class Q6KLines {
   private Q6KLines() {}
 
   static IntVector line(long at) {
-    return IntVector.fromMemorySegment(INTS, PanelMemory.ALL, at, ORDER);
+    return IntVector.fromMemorySegment(INTS, ALL, at, ORDER);
   }
 
   /** Returns column 3, of which each line has two bits: those of the low bytes of shorts. */

@@ -1,10 +1,10 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q6KLayout;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Packs {@link GgmlType#Q6_K} into the panels of {@link Q6KPanel}. */
@@ -20,31 +20,24 @@ final class Q6KPanelPacking extends PanelPacking {
   }
 
   @Override
-  void packStretch(
-      MemorySegment source,
-      long from,
-      long rowBytes,
-      int rows,
-      int columns,
-      MemorySegment target,
-      long stretch) {
+  void packStretch(long from, long rowBytes, int rows, int columns, long stretch) {
     for (int r = 0; r < rows; r++) {
       long row = from + r * rowBytes;
-      short scale = source.get(Scales.SHORT, row + Q6KLayout.SCALE_OFFSET);
-      target.set(Scales.SHORT, stretch + Q6KPanel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
+      short scale = ALL.get(Scales.SHORT, row + Q6KLayout.SCALE_OFFSET);
+      ALL.set(Scales.SHORT, stretch + Q6KPanel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
       for (int sub = 0; sub < Q6KLayout.SUB_BLOCKS; sub++) {
-        byte subScale = source.get(BYTE, row + Q6KLayout.SCALES_OFFSET + sub);
+        byte subScale = ALL.get(BYTE, row + Q6KLayout.SCALES_OFFSET + sub);
         long to = stretch + Q6KPanel.SUB_SCALES_OFFSET + (long) sub * Panel.ROWS + r;
-        target.set(BYTE, to, subScale);
+        ALL.set(BYTE, to, subScale);
       }
     }
     int[] words = new int[Panel.ROWS];
     for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
       for (int i = 0; i < Q6KPanel.SUMS; i++) {
         for (int r = 0; r < rows; r++) {
-          words[r] = word(levels(source, from + r * rowBytes, i, sum * Q6KPanel.UNIT));
+          words[r] = word(levels(from + r * rowBytes, i, sum * Q6KPanel.UNIT));
         }
-        packUnit(words, target, Q6KPanel.units(stretch, sum) + (long) i * Q6KPanel.UNIT_BYTES);
+        packUnit(words, Q6KPanel.units(stretch, sum) + (long) i * Q6KPanel.UNIT_BYTES);
       }
     }
   }
@@ -56,7 +49,7 @@ final class Q6KPanelPacking extends PanelPacking {
     return (four & 0xFFFFFF) | upper;
   }
 
-  private static void packUnit(int[] words, MemorySegment target, long unit) {
+  private static void packUnit(int[] words, long unit) {
     for (int lane = 0; lane < LANES; lane++) {
       Panel.transpose(
           words[lane],
@@ -64,19 +57,18 @@ final class Q6KPanelPacking extends PanelPacking {
           words[lane + 2 * LANES],
           words[lane + 3 * LANES],
           UNIT_LINES,
-          target,
           unit + (long) lane * Integer.BYTES);
     }
   }
 
   /** Returns four levels 0 to 63 of a run of 32 columns, from {@code column} of it on. */
-  private static int levels(MemorySegment source, long row, int run, int column) {
+  private static int levels(long row, int run, int column) {
     int half = run / 4;
     int quarter = run % 4;
     long quants = Q6KLayout.QUANTS_OFFSET + 64L * half + 32L * (quarter % 2) + column;
     long highBits = Q6KLayout.HIGH_BITS_OFFSET + 32L * half + column;
-    int low = source.get(Scales.INT, row + quants) >>> (quarter / 2 * NIBBLE);
-    int high = source.get(Scales.INT, row + highBits) >>> (2 * quarter);
+    int low = ALL.get(Scales.INT, row + quants) >>> (quarter / 2 * NIBBLE);
+    int high = ALL.get(Scales.INT, row + highBits) >>> (2 * quarter);
     return (low & LOW_NIBBLES) | (high & TWO_BITS) << NIBBLE;
   }
 }

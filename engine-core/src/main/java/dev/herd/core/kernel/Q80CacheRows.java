@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 /** Blocks of 32 bytes and a half, on the Vector API. Rows are whole blocks. */
 final class Q80CacheRows implements CacheRows {
   private static final GgmlType TYPE = GgmlType.Q8_0;
+  private static final String CACHE = "the KV cache";
   private static final int COLUMNS = VectorWeightedSum.COLUMNS;
   private static final int BLOCK = Q80Layout.VALUES;
 
@@ -30,8 +31,9 @@ final class Q80CacheRows implements CacheRows {
       float[] keys,
       int first) {
     CacheArguments.checkKeys(TYPE, k, offset, rowBytes, count, headDim, keys, first);
+    long row = NativeMemory.address(k, CACHE) + offset;
     for (int d = 0; d < headDim; d += LANES) {
-      widen(k, offset, d, rowBytes, count, keys, first * headDim + d, headDim);
+      widen(row, d, rowBytes, count, keys, first * headDim + d, headDim);
     }
   }
 
@@ -46,26 +48,20 @@ final class Q80CacheRows implements CacheRows {
       int first,
       int run) {
     CacheArguments.checkValues(TYPE, v, offset, rowBytes, count, headDim, values, first, run);
+    long row = NativeMemory.address(v, CACHE) + offset;
     for (int d = 0; d < headDim; d += LANES) {
-      widen(v, offset, d, rowBytes, count, values, VectorWeightedSum.index(d, first, run), COLUMNS);
+      widen(row, d, rowBytes, count, values, VectorWeightedSum.index(d, first, run), COLUMNS);
     }
   }
 
   /** Widens one vector of columns of each row; rows of the result are {@code stride} apart. */
   private static void widen(
-      MemorySegment rows,
-      long offset,
-      int column,
-      long rowBytes,
-      int count,
-      float[] out,
-      int to,
-      int stride) {
-    long block = offset + (long) column / BLOCK * Q80Layout.BYTES;
+      long row, int column, long rowBytes, int count, float[] out, int to, int stride) {
+    long block = row + (long) column / BLOCK * Q80Layout.BYTES;
     long levels = block + Q80Layout.QUANTS_OFFSET + column % BLOCK;
     for (int j = 0; j < count; j++) {
-      float scale = Scales.half(rows, block + j * rowBytes + Q80Layout.SCALE_OFFSET);
-      ByteLanes.toFloats(ByteLanes.signed(rows, levels + j * rowBytes, 0))
+      float scale = Scales.half(block + j * rowBytes + Q80Layout.SCALE_OFFSET);
+      ByteLanes.toFloats(ByteLanes.signed(levels + j * rowBytes, 0))
           .mul(scale)
           .intoArray(out, to + j * stride);
     }

@@ -10,7 +10,6 @@ import static dev.herd.core.kernel.EightLanes.signed;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q80Layout;
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -22,39 +21,27 @@ final class Q80Kernel extends SmallBlockKernel {
   }
 
   @Override
-  public float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      GroupedLevels x,
-      int first,
-      KernelScratch scratch) {
+  public float dot(long address, int columns, GroupedLevels x, int first, KernelScratch scratch) {
     for (int part = 0; part < PARTS; part++) {
-      dotPart(weights, offset, columns, x, first, part, scratch.sums);
+      dotPart(address, columns, x, first, part, scratch.sums);
     }
     return total(scratch.sums, 0);
   }
 
   private static void dotPart(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      GroupedLevels x,
-      int first,
-      int part,
-      float[] sums) {
+      long address, int columns, GroupedLevels x, int first, int part, float[] sums) {
     float[] levels = x.levels;
     float[] scales = x.scales;
     FloatVector sum = FloatVector.zero(FLOATS);
-    long block = offset;
+    long block = address;
     for (int i = first; i < first + columns; i += BLOCK) {
-      IntVector w = fours(weights, block + Q80Layout.QUANTS_OFFSET, part);
+      IntVector w = fours(block + Q80Layout.QUANTS_OFFSET, part);
       int at = i + part * LANES;
       FloatVector s = signed(w, 0).mul(load(levels, at));
       s = signed(w, 1).fma(load(levels, at + GROUPS), s);
       s = signed(w, 2).fma(load(levels, at + 2 * GROUPS), s);
       s = signed(w, 3).fma(load(levels, at + 3 * GROUPS), s);
-      float d = Scales.half(weights, block + Q80Layout.SCALE_OFFSET) * scales[i / BLOCK];
+      float d = Scales.half(block + Q80Layout.SCALE_OFFSET) * scales[i / BLOCK];
       sum = s.fma(FloatVector.broadcast(FLOATS, d), sum);
       block += Q80Layout.BYTES;
     }
@@ -62,23 +49,16 @@ final class Q80Kernel extends SmallBlockKernel {
   }
 
   @Override
-  void unpackPart(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      int part,
-      float[] levels,
-      float[] scales,
-      int first) {
-    long block = offset;
+  void unpackPart(long address, int columns, int part, float[] levels, float[] scales, int first) {
+    long block = address;
     for (int i = first; i < first + columns; i += BLOCK) {
-      IntVector w = fours(weights, block + Q80Layout.QUANTS_OFFSET, part);
+      IntVector w = fours(block + Q80Layout.QUANTS_OFFSET, part);
       int at = i + part * LANES;
       signed(w, 0).intoArray(levels, at);
       signed(w, 1).intoArray(levels, at + GROUPS);
       signed(w, 2).intoArray(levels, at + 2 * GROUPS);
       signed(w, 3).intoArray(levels, at + 3 * GROUPS);
-      scales[i / BLOCK] = Scales.half(weights, block + Q80Layout.SCALE_OFFSET);
+      scales[i / BLOCK] = Scales.half(block + Q80Layout.SCALE_OFFSET);
       block += Q80Layout.BYTES;
     }
   }

@@ -71,7 +71,7 @@ final class Q80Panel {
    * @param at position of the pair, plus {@link #SCALES_OFFSET} or {@link #SECOND_SCALES_OFFSET}
    */
   static FloatVector scales(long at) {
-    return VectorHalves.load(PanelMemory.ALL, at);
+    return VectorHalves.load(at);
   }
 
   /** Returns what {@link #first} and {@link #second} add for a level of 0. */

@@ -1,10 +1,10 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q80Layout;
-import java.lang.foreign.MemorySegment;
 
 /** Packs {@link GgmlType#Q8_0} into the panels of {@link Q80Panel}. */
 final class Q80PanelPacking extends PanelPacking {
@@ -15,14 +15,7 @@ final class Q80PanelPacking extends PanelPacking {
   }
 
   @Override
-  void packStretch(
-      MemorySegment source,
-      long from,
-      long rowBytes,
-      int rows,
-      int columns,
-      MemorySegment target,
-      long stretch) {
+  void packStretch(long from, long rowBytes, int rows, int columns, long stretch) {
     long to = stretch;
     long half = GgmlType.Q8_0.bytes(columns / Q80Panel.HALVES);
     for (long block = from; block < from + half; block += Q80Layout.BYTES) {
@@ -30,7 +23,7 @@ final class Q80PanelPacking extends PanelPacking {
         int n = Math.clamp(rows - r, 0, LANES);
         for (int i = 0; i < n; i++) {
           long row = block + (r + i) * rowBytes;
-          packPair(source, row, row + half, target, to, i);
+          packPair(row, row + half, to, i);
         }
         to += Q80Panel.BYTES;
       }
@@ -38,18 +31,17 @@ final class Q80PanelPacking extends PanelPacking {
   }
 
   /** Packs a block of each half, of one row. */
-  private static void packPair(
-      MemorySegment source, long first, long second, MemorySegment target, long to, int row) {
+  private static void packPair(long first, long second, long to, int row) {
     long scale = to + (long) row * Short.BYTES;
-    short firstScale = source.get(Scales.SHORT, first + Q80Layout.SCALE_OFFSET);
-    short secondScale = source.get(Scales.SHORT, second + Q80Layout.SCALE_OFFSET);
-    target.set(Scales.SHORT, scale + Q80Panel.SCALES_OFFSET, firstScale);
-    target.set(Scales.SHORT, scale + Q80Panel.SECOND_SCALES_OFFSET, secondScale);
+    short firstScale = ALL.get(Scales.SHORT, first + Q80Layout.SCALE_OFFSET);
+    short secondScale = ALL.get(Scales.SHORT, second + Q80Layout.SCALE_OFFSET);
+    ALL.set(Scales.SHORT, scale + Q80Panel.SCALES_OFFSET, firstScale);
+    ALL.set(Scales.SHORT, scale + Q80Panel.SECOND_SCALES_OFFSET, secondScale);
     long word = to + Q80Panel.WORDS_OFFSET + (long) row * Integer.BYTES;
     for (int i = 0; i < Q80Layout.VALUES; i += Q80Panel.WORD_COLUMNS) {
-      int low = source.get(Scales.SHORT, first + Q80Layout.QUANTS_OFFSET + i) & LOW_SHORT;
-      int high = source.get(Scales.SHORT, second + Q80Layout.QUANTS_OFFSET + i);
-      target.set(Scales.INT, word, (low | high << Short.SIZE) ^ Q80Panel.SIGNS);
+      int low = ALL.get(Scales.SHORT, first + Q80Layout.QUANTS_OFFSET + i) & LOW_SHORT;
+      int high = ALL.get(Scales.SHORT, second + Q80Layout.QUANTS_OFFSET + i);
+      ALL.set(Scales.INT, word, (low | high << Short.SIZE) ^ Q80Panel.SIGNS);
       word += Q80Panel.WORD_BYTES;
     }
   }

@@ -1,5 +1,7 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
+
 /**
  * Brings packed weights from memory into the second cache before several tokens meet them. Reading
  * them as they are unpacked leaves memory idle while tokens are multiplied, and each pause makes
@@ -35,7 +37,7 @@ final class ReadAhead {
   void read(long from, long end) {
     int sum = 0;
     for (long at = from; at < end; at += LINE_BYTES) {
-      sum += PanelMemory.ALL.get(Scales.INT, at);
+      sum += ALL.get(Scales.INT, at);
     }
     read += sum;
   }

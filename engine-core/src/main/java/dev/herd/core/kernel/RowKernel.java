@@ -1,15 +1,14 @@
 package dev.herd.core.kernel;
 
 import dev.herd.gguf.GgmlType;
-import java.lang.foreign.MemorySegment;
 
 /**
  * What a weight type needs in order to be multiplied: its rows read in the file's layout.
  *
  * <p>Implementations are stateless and safe to call from any number of threads. Counts of values
- * are multiples of the type's block size, and offsets in bytes point at the start of a block; the
- * callers in this package guarantee both, so neither is checked again. Reads never leave the bytes
- * of the named blocks, which may be the last of a mapping.
+ * are multiples of the type's block size, and addresses are those of a block; the callers in this
+ * package guarantee both, so neither is checked again. Reads never leave the bytes of the named
+ * blocks, which may be the last of a mapping.
  *
  * <h2>The order of additions</h2>
  *
@@ -30,35 +29,19 @@ interface RowKernel {
   GgmlType type();
 
   /**
-   * Returns how activations are rounded for this kernel. Where they are multiplied with a power of
-   * two besides, {@link #unpack} divides weights by it.
-   */
-  default ActivationPrecision precision() {
-    return ActivationPrecision.of(type());
-  }
-
-  /**
    * Returns the dot product of {@code columns} weights and {@code x[xOffset ..)}.
    *
-   * @param weights the matrix's bytes
-   * @param offset the first block's position in {@code weights}, in bytes
+   * @param address of the first block
    * @param columns how many weights, a multiple of the block size
    * @param scratch the calling worker's own; its {@code rows} and {@code sums} are overwritten
    */
-  float dot(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      float[] x,
-      int xOffset,
-      KernelScratch scratch);
+  float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch);
 
   /**
    * Expands {@code count} weights to floats at {@code out[outOffset ..)}.
    *
-   * @param weights the matrix's bytes
-   * @param offset the first block's position in {@code weights}, in bytes
+   * @param address of the first block
    * @param count how many weights, a multiple of the block size
    */
-  void unpack(MemorySegment weights, long offset, int count, float[] out, int outOffset);
+  void unpack(long address, int count, float[] out, int outOffset);
 }

@@ -1,14 +1,17 @@
 package dev.herd.core.kernel;
 
+import dev.herd.gguf.GgmlType;
+import dev.herd.gguf.quant.BlockCodec;
+
 /** The reference product: each row is unpacked a piece at a time and meets every token. */
 final class ScalarMatMul implements MatMul {
-  private final RowKernel kernel;
+  private final BlockCodec codec;
   private final ActivationPrecision precision;
   private final ActivationRounding rounding = new ScalarActivationRounding();
 
-  ScalarMatMul(RowKernel kernel) {
-    this.kernel = kernel;
-    precision = ActivationPrecision.of(kernel.type());
+  ScalarMatMul(GgmlType type) {
+    codec = BlockCodec.of(type);
+    precision = ActivationPrecision.of(type);
   }
 
   @Override
@@ -34,23 +37,13 @@ final class ScalarMatMul implements MatMul {
       int outStride,
       KernelScratch scratch) {
     MatMulArguments.check(
-        kernel.type(),
-        false,
-        w,
-        firstRow,
-        endRow,
-        x,
-        firstToken,
-        tokens,
-        out,
-        outOffset,
-        outStride);
+        codec.type(), false, w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
     int columns = w.columns();
     float[] row = scratch.row;
     for (int r = firstRow; r < endRow; r++) {
       for (int c = 0; c < columns; c += KernelScratch.DEPTH) {
         int depth = Math.min(KernelScratch.DEPTH, columns - c);
-        kernel.unpack(w.data(), r * w.rowBytes() + kernel.type().bytes(c), depth, row, 0);
+        codec.dequantize(w.data(), r * w.rowBytes() + codec.type().bytes(c), row, 0, depth);
         for (int t = 0; t < tokens; t++) {
           float sum = (float) dot(row, x.values(precision), (firstToken + t) * columns + c, depth);
           int o = outOffset + t * outStride + r;

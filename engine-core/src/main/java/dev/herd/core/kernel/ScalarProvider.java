@@ -37,12 +37,7 @@ final class ScalarProvider implements KernelProvider {
   }
 
   @Override
-  public RowKernel rowKernel(GgmlType type) {
-    return new ScalarRowKernel(type);
-  }
-
-  @Override
   public MatMul matMul(GgmlType type) {
-    return new ScalarMatMul(rowKernel(type));
+    return new ScalarMatMul(type);
   }
 }

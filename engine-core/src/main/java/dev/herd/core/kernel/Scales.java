@@ -1,6 +1,7 @@
 package dev.herd.core.kernel;
 
-import java.lang.foreign.MemorySegment;
+import static dev.herd.core.kernel.NativeMemory.ALL;
+
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
@@ -16,7 +17,7 @@ final class Scales {
   private Scales() {}
 
   /** Returns a scale that is stored as an IEEE half. */
-  static float half(MemorySegment blocks, long offset) {
-    return Float.float16ToFloat(blocks.get(SHORT, offset));
+  static float half(long address) {
+    return Float.float16ToFloat(ALL.get(SHORT, address));
   }
 }

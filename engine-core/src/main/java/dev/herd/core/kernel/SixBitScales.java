@@ -1,7 +1,8 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
+
 import dev.herd.gguf.quant.SixBitPairs;
-import java.lang.foreign.MemorySegment;
 
 /**
  * The scales and minimums of Q4_K and Q5_K blocks, packed as {@link SixBitPairs} says, eight at a
@@ -14,15 +15,15 @@ final class SixBitScales {
   private SixBitScales() {}
 
   /** Returns the eight scales, the first in the lowest byte. */
-  static long scales(MemorySegment blocks, long offset) {
-    int own = blocks.get(Scales.INT, offset);
-    return join(own, blocks.get(Scales.INT, offset + 8));
+  static long scales(long address) {
+    int own = ALL.get(Scales.INT, address);
+    return join(own, ALL.get(Scales.INT, address + 8));
   }
 
   /** Returns the eight minimums, the first in the lowest byte. */
-  static long minimums(MemorySegment blocks, long offset) {
-    int own = blocks.get(Scales.INT, offset + 4);
-    return join(own, blocks.get(Scales.INT, offset + 8) >>> 4);
+  static long minimums(long address) {
+    int own = ALL.get(Scales.INT, address + 4);
+    return join(own, ALL.get(Scales.INT, address + 8) >>> 4);
   }
 
   /** Returns one of eight, of those that {@link #scales} and {@link #minimums} return. */

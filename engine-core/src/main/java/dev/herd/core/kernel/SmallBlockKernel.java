@@ -6,7 +6,6 @@ import static dev.herd.core.kernel.EightLanes.LANES;
 import static dev.herd.core.kernel.EightLanes.PARTS;
 import static dev.herd.core.kernel.EightLanes.load;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -27,21 +26,14 @@ abstract class SmallBlockKernel extends GroupedKernel {
 
   /** Unpacks a part of a row's levels to those from {@code first} on, and all of its scales. */
   abstract void unpackPart(
-      MemorySegment weights,
-      long offset,
-      int columns,
-      int part,
-      float[] levels,
-      float[] scales,
-      int first);
+      long address, int columns, int part, float[] levels, float[] scales, int first);
 
   @Override
-  public final void unpack(
-      MemorySegment weights, long offset, int columns, int row, KernelScratch scratch) {
+  public final void unpack(long address, int columns, int row, KernelScratch scratch) {
     float[] levels = scratch.rows(columns);
     float[] scales = scratch.details(columns);
     for (int part = 0; part < PARTS; part++) {
-      unpackPart(weights, offset, columns, part, levels, scales, row * columns);
+      unpackPart(address, columns, part, levels, scales, row * columns);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import dev.herd.gguf.GgmlType;
-import java.lang.foreign.MemorySegment;
 
 /**
  * What {@link TiledMatMul} needs of a weight type: a row meets one token straight from the file's
@@ -10,8 +9,8 @@ import java.lang.foreign.MemorySegment;
  * last bit may be rounded to another level in the next layer, a difference a thousand times as
  * large, and a prompt read at once would not give what its tokens give one by one.
  *
- * <p>Implementations are stateless. Columns are whole blocks, offsets point at the start of a row,
- * and the callers in this package guarantee it.
+ * <p>Implementations are stateless. Columns are whole blocks, addresses are those of a row, and the
+ * callers in this package guarantee it.
  *
  * @param <X> the form of activations that the kernel reads
  */
@@ -36,10 +35,10 @@ interface TileKernel<X> {
    *
    * @param first index of the token's first value
    */
-  float dot(MemorySegment weights, long offset, int columns, X x, int first, KernelScratch scratch);
+  float dot(long address, int columns, X x, int first, KernelScratch scratch);
 
   /** Unpacks a row into row {@code row} of {@code scratch}. */
-  void unpack(MemorySegment weights, long offset, int columns, int row, KernelScratch scratch);
+  void unpack(long address, int columns, int row, KernelScratch scratch);
 
   /** Returns the floats that the sums of one row and one token take. */
   int sums();

@@ -60,24 +60,26 @@ final class TiledMatMul<X> implements MatMul {
         outOffset,
         outStride);
     int first = firstToken * w.columns();
+    long rows = MatMulArguments.address(w, endRow * w.rowBytes());
     if (tokens < TILE_TOKENS) {
       X input = kernel.rowInput(x);
-      multiplyRows(w, firstRow, endRow, input, first, tokens, out, outOffset, outStride, scratch);
+      multiplyRows(
+          w, rows, firstRow, endRow, input, first, tokens, out, outOffset, outStride, scratch);
       return;
     }
     X input = kernel.tileInput(x);
     for (int r = firstRow; r < endRow; r += ROWS) {
-      int rows = Math.min(ROWS, endRow - r);
-      for (int i = 0; i < rows; i++) {
-        kernel.unpack(w.data(), (r + i) * w.rowBytes(), w.columns(), i, scratch);
+      int n = Math.min(ROWS, endRow - r);
+      for (int i = 0; i < n; i++) {
+        kernel.unpack(rows + (r + i) * w.rowBytes(), w.columns(), i, scratch);
       }
-      multiplyGroup(
-          rows, w.columns(), input, first, tokens, out, outOffset + r, outStride, scratch);
+      multiplyGroup(n, w.columns(), input, first, tokens, out, outOffset + r, outStride, scratch);
     }
   }
 
   private void multiplyRows(
       WeightMatrix w,
+      long rows,
       int firstRow,
       int endRow,
       X x,
@@ -89,10 +91,10 @@ final class TiledMatMul<X> implements MatMul {
       KernelScratch scratch) {
     int columns = w.columns();
     for (int r = firstRow; r < endRow; r++) {
-      long offset = r * w.rowBytes();
+      long row = rows + r * w.rowBytes();
       for (int t = 0; t < tokens; t++) {
         out[outOffset + t * outStride + r] =
-            kernel.dot(w.data(), offset, columns, x, first + t * columns, scratch);
+            kernel.dot(row, columns, x, first + t * columns, scratch);
       }
     }
   }

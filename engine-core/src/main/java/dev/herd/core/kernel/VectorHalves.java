@@ -1,11 +1,11 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.HALF_SHORTS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -49,25 +49,26 @@ final class VectorHalves {
 
   private VectorHalves() {}
 
-  /** Returns the halves at {@code offset} bytes as floats. */
-  static FloatVector load(MemorySegment halves, long offset) {
-    return loadUnbiased(halves, offset).mul(FloatMath.HALF_REBIAS);
+  /** Returns the halves at an address as floats. */
+  static FloatVector load(long address) {
+    return loadUnbiased(address).mul(FloatMath.HALF_REBIAS);
   }
 
-  /** Returns the halves at {@code offset} bytes as floats times 2^-112, which is exact. */
-  static FloatVector loadUnbiased(MemorySegment halves, long offset) {
-    return unbiased(
-        ShortVector.fromMemorySegment(HALF_SHORTS, halves, offset, ByteOrder.LITTLE_ENDIAN));
+  /** Returns the halves at an address as floats times 2^-112, which is exact. */
+  static FloatVector loadUnbiased(long address) {
+    return wide(address)
+        .lanewise(VectorOperators.LSHL, 13)
+        .and(HALF_AS_FLOAT)
+        .reinterpretAsFloats();
   }
 
   /**
-   * Returns the halves at {@code offset} bytes as floats, of which many may be subnormal halves:
-   * {@link #load} multiplies those as subnormal floats, which takes some processors a hundred times
+   * Returns the halves at an address as floats, of which many may be subnormal halves: {@link
+   * #load} multiplies those as subnormal floats, which takes some processors a hundred times
    * longer, and this takes half a dozen operations more.
    */
-  static FloatVector loadSmall(MemorySegment halves, long offset) {
-    IntVector bits =
-        wide(ShortVector.fromMemorySegment(HALF_SHORTS, halves, offset, ByteOrder.LITTLE_ENDIAN));
+  static FloatVector loadSmall(long address) {
+    IntVector bits = wide(address);
     IntVector magnitude = bits.and(~(SIGN >> 16)).lanewise(VectorOperators.LSHL, 13);
     FloatVector shifted = magnitude.add(HALF_EXPONENT).reinterpretAsFloats();
     return exact(shifted, LEAST_NORMAL)
@@ -86,16 +87,14 @@ final class VectorHalves {
     return shifted.add(shifted.sub(leastNormal).min(0));
   }
 
-  private static FloatVector unbiased(ShortVector bits) {
-    return wide(bits).lanewise(VectorOperators.LSHL, 13).and(HALF_AS_FLOAT).reinterpretAsFloats();
+  private static IntVector wide(long address) {
+    return (IntVector)
+        ShortVector.fromMemorySegment(HALF_SHORTS, ALL, address, ByteOrder.LITTLE_ENDIAN)
+            .convertShape(VectorOperators.S2I, INTS, 0);
   }
 
-  private static IntVector wide(ShortVector bits) {
-    return (IntVector) bits.convertShape(VectorOperators.S2I, INTS, 0);
-  }
-
-  /** Writes values as halves at {@code offset} bytes, rounded to nearest, even in a tie. */
-  static void store(FloatVector values, MemorySegment halves, long offset) {
+  /** Writes values as halves to an address, rounded to nearest, even in a tie. */
+  static void store(FloatVector values, long address) {
     IntVector bits = values.reinterpretAsInts();
     IntVector sign = bits.lanewise(VectorOperators.LSHR, 16).and(SIGN >>> 16);
     IntVector exact = bits.and(~SIGN);
@@ -113,7 +112,7 @@ final class VectorHalves {
         normal.blend(subnormal, magnitude.compare(VectorOperators.LT, LEAST_NORMAL_HALF));
     half = half.blend(NAN_HALF, exact.compare(VectorOperators.GT, INFINITY)).or(sign);
     ShortVector shorts = (ShortVector) half.convertShape(VectorOperators.I2S, HALF_SHORTS, 0);
-    shorts.intoMemorySegment(halves, offset, ByteOrder.LITTLE_ENDIAN);
+    shorts.intoMemorySegment(ALL, address, ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Returns what {@link #store} would write, as floats; NaN becomes some number or NaN. */
@@ -151,23 +150,25 @@ final class VectorHalves {
     }
   }
 
-  static void toFloats(MemorySegment x, long xOffset, float[] y, int yo, int n) {
+  /** Widens {@code n} halves at an address. */
+  static void toFloats(long address, float[] y, int yo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      load(x, xOffset + 2L * i).intoArray(y, yo + i);
+      load(address + 2L * i).intoArray(y, yo + i);
     }
     for (int i = bound; i < n; i++) {
-      y[yo + i] = ScalarVectorOps.half(x, xOffset, i);
+      y[yo + i] = Scales.half(address + 2L * i);
     }
   }
 
-  static void fromFloats(float[] x, int xo, MemorySegment y, long yOffset, int n) {
+  /** Writes {@code n} floats as halves to an address. */
+  static void fromFloats(float[] x, int xo, long address, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      store(FloatVector.fromArray(FLOATS, x, xo + i), y, yOffset + 2L * i);
+      store(FloatVector.fromArray(FLOATS, x, xo + i), address + 2L * i);
     }
     for (int i = bound; i < n; i++) {
-      y.set(ScalarVectorOps.HALF, yOffset + 2L * i, ScalarVectorOps.saturatedHalf(x[xo + i]));
+      ALL.set(Scales.SHORT, address + 2L * i, ScalarVectorOps.saturatedHalf(x[xo + i]));
     }
   }
 }

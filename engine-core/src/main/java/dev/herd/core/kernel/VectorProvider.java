@@ -7,7 +7,6 @@ import dev.herd.gguf.GgmlType;
  * is present.
  */
 final class VectorProvider implements KernelProvider {
-  private final ScalarProvider scalar = new ScalarProvider();
   private final VectorOps vectorOps = new PanamaVectorOps();
   private final AttentionKernel attention = new PanamaAttentionKernel();
   private final SamplingKernel sampling = new PanamaSamplingKernel();
@@ -42,8 +41,8 @@ final class VectorProvider implements KernelProvider {
     return sampling;
   }
 
-  @Override
-  public RowKernel rowKernel(GgmlType type) {
+  /** Returns how rows of a type are read whose products are sums of floats. */
+  RowKernel rowKernel(GgmlType type) {
     return switch (type) {
       case F32 -> new F32VectorRow();
       case F16 -> new F16VectorRow();
@@ -57,7 +56,7 @@ final class VectorProvider implements KernelProvider {
       case IQ4_NL -> new Iq4NlVectorRow();
       case IQ4_XS -> new Iq4XsVectorRow();
       case MXFP4 -> new Mxfp4VectorRow();
-      default -> scalar.rowKernel(type);
+      default -> new CodecRow(type);
     };
   }
 
@@ -82,9 +81,6 @@ final class VectorProvider implements KernelProvider {
 
   @Override
   public PanelPacking packing(GgmlType type) {
-    if (PanelMemory.ALL == null) {
-      return null;
-    }
     return switch (type) {
       case Q4_0 -> new Q40PanelPacking();
       case Q4_K -> new Q4KPanelPacking();

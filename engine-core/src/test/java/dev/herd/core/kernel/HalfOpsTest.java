@@ -40,7 +40,7 @@ class HalfOpsTest {
     }
     float[] read = new float[HALVES];
     for (int i = 0; i < HALVES; i += LANES) {
-      VectorHalves.load(all, 2L * i).intoArray(read, i);
+      VectorHalves.load(all.address() + 2L * i).intoArray(read, i);
     }
     for (int i = 0; i < HALVES; i++) {
       assertThat(read[i]).isEqualTo(ScalarVectorOps.half(all, 0, i) + 0f);

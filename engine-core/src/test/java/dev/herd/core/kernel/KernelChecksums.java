@@ -39,7 +39,9 @@ final class KernelChecksums {
         }
       }
     }
-    kernels.operations(Integer.parseInt(args[0]));
+    try (Arena arena = Arena.ofConfined()) {
+      kernels.operations(arena, Integer.parseInt(args[0]));
+    }
   }
 
   private void matrix(Arena arena, GgmlType type, int repeats) {
@@ -66,11 +68,11 @@ final class KernelChecksums {
     matMul.multiply(w, 0, ROWS, x, 0, 1, out, TOKENS * ROWS, ROWS, scratch);
   }
 
-  private void operations(int repeats) {
+  private void operations(Arena arena, int repeats) {
     int n = 83;
     float[] a = values(n);
     float[] b = Arrays.copyOfRange(values(2 * n), n, 2 * n);
-    MemorySegment halves = MemorySegment.ofArray(new byte[4 * n]);
+    MemorySegment halves = arena.allocate(4L * n);
     cache.store(b, 0, halves, 0, n);
     print("dot", repeats, out -> out[0] = ops.dot(a, 0, b, 0, n));
     print("axpy", repeats, out -> ops.axpy(0.3f, a, 0, out, 0, n));

@@ -8,6 +8,7 @@ import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.BlockCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -162,6 +163,30 @@ final class MatMulTest {
       assertThatThrownBy(() -> matMul.multiply(w, 0, 4, x, 0, 1, out, 0, 4, scratch))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("64 columns");
+    }
+  }
+
+  /** Vector kernels read by address, so nobody else would say so. */
+  @Test
+  void weightsThatAreFreedOrInTheJavaHeapAreRefused() {
+    KernelTests.assumeVectors();
+    WeightMatrix freed;
+    WeightMatrix inHeap;
+    try (Arena arena = Arena.ofShared()) {
+      freed = TestWeights.random(arena, GgmlType.Q8_0, 3, 64, 1);
+      byte[] bytes = freed.data().toArray(ValueLayout.JAVA_BYTE);
+      MemorySegment heap = MemorySegment.ofArray(bytes);
+      inHeap = new WeightMatrix("weights", GgmlType.Q8_0, heap, 3, 64);
+    }
+    Activations x = activations(3, 64, 1);
+    for (int tokens = 1; tokens <= 3; tokens += 2) {
+      int n = tokens;
+      assertThatThrownBy(() -> product(freed, 0, 3, x, 0, n, 0, 3))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("is freed");
+      assertThatThrownBy(() -> product(inHeap, 0, 3, x, 0, n, 0, 3))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("Java heap");
     }
   }
 
