@@ -15,8 +15,8 @@ enum ActivationPrecision {
   FLOAT,
   /** IEEE binary16. */
   HALF,
-  /** IEEE binary16 times 2^112, for {@link F16Dot}; finite all the same. */
-  HALF_REBIASED,
+  /** IEEE binary16 times 2^102, for {@link F16Words}; finite all the same. */
+  HALF_RAISED,
   /** The upper half of IEEE binary32. */
   BFLOAT16,
   /** 8 bits, a half-precision scale for 32 values. */
@@ -43,7 +43,7 @@ enum ActivationPrecision {
     switch (this) {
       case FLOAT -> System.arraycopy(x, xo, y, yo, n);
       case HALF -> rounding.halves(x, xo, y, yo, n);
-      case HALF_REBIASED -> rounding.rebiasedHalves(x, xo, y, yo, n);
+      case HALF_RAISED -> rounding.raisedHalves(x, xo, y, yo, n);
       case BFLOAT16 -> rounding.bfloats(x, xo, y, yo, n);
       case BLOCK_32 -> rounding.blocksOf32(x, xo, y, yo, n);
       case BLOCK_256 -> rounding.blocksOf256(x, xo, y, yo, n);

@@ -9,8 +9,8 @@ interface ActivationRounding {
   /** To IEEE binary16, ties to even; magnitudes beyond its range become its largest. */
   void halves(float[] x, int xo, float[] y, int yo, int n);
 
-  /** To IEEE binary16 as {@link #halves}, times 2^112. */
-  void rebiasedHalves(float[] x, int xo, float[] y, int yo, int n);
+  /** To IEEE binary16 as {@link #halves}, times 2^102. */
+  void raisedHalves(float[] x, int xo, float[] y, int yo, int n);
 
   /** To the upper half of IEEE binary32, ties to even. */
   void bfloats(float[] x, int xo, float[] y, int yo, int n);

@@ -31,7 +31,7 @@ final class F16Dot extends PanelStep {
       }
     }
     for (int stream = 0; stream < pass.streams; stream++) {
-      FloatTile.add(products, stream * FloatPanel.ROWS, 1, pass.sums, pass.streamSlot(stream));
+      FloatTile.add(products, stream * FloatPanel.ROWS, pass.sums, pass.streamSlot(stream));
     }
   }
 

@@ -4,10 +4,23 @@ import static dev.herd.core.kernel.NativeMemory.ALL;
 
 import dev.herd.gguf.GgmlType;
 
-/** Packs {@link GgmlType#F16} into words, as {@link FloatPanel} says. */
+/**
+ * Packs {@link GgmlType#F16} into words, as {@link FloatPanel} says, of halves that {@link
+ * F16Words} can read.
+ */
 final class F16PanelPacking extends PanelPacking {
   /** Words of a cache line. */
   private static final int LINE_WORDS = ReadAhead.LINE_BYTES / Integer.BYTES;
+
+  private static final int SIGN = 0x8000;
+  private static final int FRACTION_BITS = 10;
+  private static final int FRACTION = (1 << FRACTION_BITS) - 1;
+
+  // Of the two halves of a word at once.
+  private static final int EXPONENTS = 0x7C00_7C00;
+  private static final int BOTH = 0x0001_0001;
+  private static final int RAISED = BOTH * (F16Words.RAISE << FRACTION_BITS);
+  private static final int SIGNS = SIGN << Short.SIZE | SIGN;
 
   F16PanelPacking() {
     super(PanelKernel.F16);
@@ -24,10 +37,36 @@ final class F16PanelPacking extends PanelPacking {
         long row = from + r * rowBytes + (long) w * Integer.BYTES;
         long to = stretch + (long) w * FloatPanel.WORD_BYTES + (long) r * Integer.BYTES;
         for (int i = 0; i < n; i++) {
-          int word = ALL.get(Scales.INT, row + (long) i * Integer.BYTES);
+          int word = raised(ALL.get(Scales.INT, row + (long) i * Integer.BYTES));
           ALL.set(Scales.INT, to + (long) i * FloatPanel.WORD_BYTES, word);
         }
       }
     }
+  }
+
+  /** Returns two halves with raised exponents, which leaves room for those of subnormal ones. */
+  private static int raised(int word) {
+    int exponents = word & EXPONENTS;
+    if (((exponents + RAISED) & SIGNS) != 0) {
+      throw new UnpackableWeightsException(
+          "halves of a magnitude of %s and more can't be packed".formatted(F16Words.LIMIT));
+    }
+    // Less one, a half keeps its highest bit unless its exponent is 0.
+    return (((exponents | SIGNS) - BOTH) & SIGNS) == SIGNS
+        ? word + RAISED
+        : raisedHalf(word & 0xFFFF) | raisedHalf(word >>> Short.SIZE) << Short.SIZE;
+  }
+
+  private static int raisedHalf(int half) {
+    int fraction = half & FRACTION;
+    if ((half & EXPONENTS) != 0) {
+      return half + (F16Words.RAISE << FRACTION_BITS);
+    }
+    if (fraction == 0) {
+      return half;
+    }
+    int up = Integer.numberOfLeadingZeros(fraction) - (Integer.SIZE - 1 - FRACTION_BITS);
+    int exponent = F16Words.RAISE + 1 - up;
+    return (half & SIGN) | (exponent << FRACTION_BITS) | ((fraction << up) & FRACTION);
   }
 }

@@ -1,11 +1,10 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
-import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import jdk.incubator.vector.IntVector;
 
-/** Unpacks a stretch of {@code F16} to {@link PanelPass#weights}, {@link F16Words#normal}. */
+/** Unpacks a stretch of {@code F16} to {@link PanelPass#weights}. */
 final class F16Unpack extends PanelStep {
   @Override
   void run(PanelPass pass) {
@@ -18,8 +17,8 @@ final class F16Unpack extends PanelStep {
       int to = w * F16Words.COLUMNS * FloatPanel.ROWS;
       for (int r = 0; r < FloatPanel.ROWS; r += LANES) {
         IntVector word = FloatPanel.word(at + (long) r * Integer.BYTES);
-        F16Words.normal(word.lanewise(LSHL, Short.SIZE)).intoArray(weights, to + r);
-        F16Words.normal(word).intoArray(weights, to + FloatPanel.ROWS + r);
+        F16Words.first(word).intoArray(weights, to + r);
+        F16Words.second(word).intoArray(weights, to + FloatPanel.ROWS + r);
       }
     }
   }

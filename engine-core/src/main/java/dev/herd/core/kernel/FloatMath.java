@@ -33,6 +33,9 @@ final class FloatMath {
   /** A float's exponent bias less a half's, as a factor. */
   static final float HALF_REBIAS = 0x1p112f;
 
+  /** What activations are multiplied by, and weights divided by, where {@link F16Words} are. */
+  static final float HALF_RAISE = 0x1p102f;
+
   /**
    * (e^r - 1) / r on |r| <= ln 2 / 2, highest power first; from ARM's Optimized Routines, expf of
    * AdvSIMD. The reference library has them too, and evaluates them in the same order, so that

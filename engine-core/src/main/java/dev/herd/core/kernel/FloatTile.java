@@ -15,17 +15,14 @@ final class FloatTile extends PanelStep {
   private static final int TOKEN = PanelActivations.TOKEN;
 
   private final int parts;
-  private final float factor;
 
   /**
    * Makes the step.
    *
    * @param parts of a stretch, one after the other, whose products are summed apart
-   * @param factor on the products of a part, a power of two
    */
-  FloatTile(int parts, float factor) {
+  FloatTile(int parts) {
     this.parts = parts;
-    this.factor = factor;
   }
 
   @Override
@@ -35,7 +32,7 @@ final class FloatTile extends PanelStep {
     for (int c = 0; c < pass.columns; c += n) {
       multiply(pass.weights, c * ROWS, n, pass.values, pass.first + c, pass.tokens, products, 0);
       for (int t = 0; t < pass.tokens; t++) {
-        add(products, t * ROWS, factor, pass.sums, pass.slot(t));
+        add(products, t * ROWS, pass.sums, pass.slot(t));
       }
     }
   }
@@ -57,11 +54,11 @@ final class FloatTile extends PanelStep {
     }
   }
 
-  /** Adds the products of a token and a stretch to its running sums, times a power of two. */
-  static void add(float[] products, int from, float factor, float[] sums, int to) {
+  /** Adds the products of a token and a stretch to its running sums. */
+  static void add(float[] products, int from, float[] sums, int to) {
     for (int i = 0; i < ROWS; i += LANES) {
       FloatVector.fromArray(FLOATS, products, from + i)
-          .fma(FloatVector.broadcast(FLOATS, factor), FloatVector.fromArray(FLOATS, sums, to + i))
+          .add(FloatVector.fromArray(FLOATS, sums, to + i))
           .intoArray(sums, to + i);
     }
   }

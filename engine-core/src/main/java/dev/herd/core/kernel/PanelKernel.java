@@ -68,7 +68,7 @@ final class PanelKernel {
           2 * Q80Panel.BYTES,
           ActivationPrecision.BLOCK_32,
           steps(new Q80Unpack()),
-          new FloatTile(Q80Panel.HALVES, 1),
+          new FloatTile(Q80Panel.HALVES),
           steps(new Q80Dot()));
 
   static final PanelKernel F16 =
@@ -76,9 +76,9 @@ final class PanelKernel {
           GgmlType.F16,
           F16Words.COLUMNS,
           FloatPanel.WORD_BYTES,
-          ActivationPrecision.HALF_REBIASED,
+          ActivationPrecision.HALF_RAISED,
           steps(new F16Unpack()),
-          new FloatTile(1, F16Words.NORMAL_FACTOR),
+          new FloatTile(1),
           steps(new F16Dot()));
 
   final GgmlType type;

@@ -77,6 +77,7 @@ public abstract class PanelPacking {
    * @throws IllegalArgumentException if the rows aren't whole panels, or a matrix isn't of this
    *     packing's type and layout, or is in the Java heap
    * @throws IllegalStateException if a matrix is freed
+   * @throws UnpackableWeightsException if the source has a weight that panels can't hold
    */
   public final void pack(WeightMatrix source, WeightMatrix target, int firstRow, int endRow) {
     checkSource(source);

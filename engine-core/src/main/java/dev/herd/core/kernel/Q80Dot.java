@@ -33,8 +33,8 @@ final class Q80Dot extends PanelStep {
     for (int stream = 0; stream < pass.streams; stream++) {
       int from = stream * STREAM_SUMS;
       int to = pass.streamSlot(stream);
-      FloatTile.add(products, from, 1, pass.sums, to);
-      FloatTile.add(products, from + ROWS, 1, pass.sums, to);
+      FloatTile.add(products, from, pass.sums, to);
+      FloatTile.add(products, from + ROWS, pass.sums, to);
     }
   }
 

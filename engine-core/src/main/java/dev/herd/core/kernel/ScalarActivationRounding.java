@@ -21,9 +21,9 @@ final class ScalarActivationRounding implements ActivationRounding {
   }
 
   @Override
-  public void rebiasedHalves(float[] x, int xo, float[] y, int yo, int n) {
+  public void raisedHalves(float[] x, int xo, float[] y, int yo, int n) {
     for (int i = 0; i < n; i++) {
-      y[yo + i] = FloatMath.half(x[xo + i]) * FloatMath.HALF_REBIAS;
+      y[yo + i] = FloatMath.half(x[xo + i]) * FloatMath.HALF_RAISE;
     }
   }
 

@@ -25,14 +25,14 @@ final class VectorActivationRounding implements ActivationRounding {
   }
 
   @Override
-  public void rebiasedHalves(float[] x, int xo, float[] y, int yo, int n) {
+  public void raisedHalves(float[] x, int xo, float[] y, int yo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
       VectorHalves.round(FloatVector.fromArray(FLOATS, x, xo + i))
-          .mul(FloatMath.HALF_REBIAS)
+          .mul(FloatMath.HALF_RAISE)
           .intoArray(y, yo + i);
     }
-    tail.rebiasedHalves(x, xo + bound, y, yo + bound, n - bound);
+    tail.raisedHalves(x, xo + bound, y, yo + bound, n - bound);
   }
 
   @Override

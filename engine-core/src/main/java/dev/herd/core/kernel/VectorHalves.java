@@ -70,21 +70,10 @@ final class VectorHalves {
   static FloatVector loadSmall(long address) {
     IntVector bits = wide(address);
     IntVector magnitude = bits.and(~(SIGN >> 16)).lanewise(VectorOperators.LSHL, 13);
+    // That gives a subnormal half a leading 1, and half its unit.
     FloatVector shifted = magnitude.add(HALF_EXPONENT).reinterpretAsFloats();
-    return exact(shifted, LEAST_NORMAL)
-        .reinterpretAsInts()
-        .or(bits.and(SIGN))
-        .reinterpretAsFloats();
-  }
-
-  /**
-   * Returns magnitudes of halves, whose exponents were shifted by adding to the bits: that gave a
-   * subnormal half a leading 1, and half its unit.
-   *
-   * @param leastNormal what the smallest half that isn't subnormal became
-   */
-  static FloatVector exact(FloatVector shifted, FloatVector leastNormal) {
-    return shifted.add(shifted.sub(leastNormal).min(0));
+    FloatVector exact = shifted.add(shifted.sub(LEAST_NORMAL).min(0));
+    return exact.reinterpretAsInts().or(bits.and(SIGN)).reinterpretAsFloats();
   }
 
   private static IntVector wide(long address) {

@@ -34,7 +34,7 @@ final class VectorWeightedSum {
         int w = weights.index(r, position);
         FloatTile.multiply(values, d * count, count, weights.values(), w, rows, tile, 0);
         for (int t = 0; t < rows; t++) {
-          FloatTile.add(tile, t * COLUMNS, 1, y, (r + t) * padded + d);
+          FloatTile.add(tile, t * COLUMNS, y, (r + t) * padded + d);
         }
       }
     }

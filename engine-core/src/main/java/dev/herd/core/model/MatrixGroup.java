@@ -67,6 +67,11 @@ final class MatrixGroup {
     return packed == null ? mapped[i] : packed[i];
   }
 
+  /** Gives the plan up: the matrices stay as they are. */
+  void keep() {
+    packed = null;
+  }
+
   /** Puts the planned matrices in place, whose weights are there. */
   void replace() {
     current = packed;

@@ -1,10 +1,13 @@
 package dev.herd.core.model;
 
 import dev.herd.core.kernel.PanelPacking;
+import dev.herd.core.kernel.UnpackableWeightsException;
 import dev.herd.core.kernel.WeightMatrix;
 import dev.herd.core.memory.MemoryBudgetException;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.team.WorkerTeam;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -15,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * Rearranges a model's matrices into the panels that kernels read fastest, slice by slice, in pool
  * memory that it owns and reserves at the beginning. As soon as a {@link MatrixGroup} is packed it
  * takes the place of the mapped one, whose pages are let go: so weights are resident once, but for
- * the group in the making.
+ * the group in the making. A group with weights that can't be packed stays mapped.
  *
  * <p>Thread-safe; any number of threads may take steps. A slice is packed by the whole team, under
  * its turn: never beside a forward pass, which waits for a slice at most. Slices are as large as
@@ -23,6 +26,8 @@ import java.util.concurrent.TimeUnit;
  * of locks is turn, then job, and who closes takes the job's alone.
  */
 final class PackingJob implements AutoCloseable {
+  private static final Logger LOG = System.getLogger(PackingJob.class.getName());
+
   /** What a slice should take: less than a decoding step, and much beside taking a turn. */
   private static final long SLICE_NANOS = 5_000_000;
 
@@ -32,12 +37,15 @@ final class PackingJob implements AutoCloseable {
   private final MemoryPool.Region region;
   private final WorkerTeam team;
   private final CountDownLatch settled = new CountDownLatch(1);
-  private final long totalBytes;
+
+  // Written under the lock.
+  private volatile long totalBytes;
   private volatile long packedBytes;
 
   // Guarded by this.
   private final Queue<Move> moves = new ArrayDeque<>();
   private int row;
+  private long packedOfGroup;
   private long sliceBytes = FIRST_SLICE_BYTES;
   private boolean failed;
 
@@ -139,15 +147,24 @@ final class PackingJob implements AutoCloseable {
       return false;
     }
     long start = System.nanoTime();
-    long bytes = pack(move);
+    long bytes;
+    try {
+      bytes = pack(move);
+    } catch (UnpackableWeightsException e) {
+      keep(move, e);
+      settleIfDone();
+      return !moves.isEmpty();
+    }
     long nanos = System.nanoTime() - start;
     // At most twice the last one: a slice says little about one of another type or size.
     sliceBytes = (long) (bytes * Math.min(2, (double) SLICE_NANOS / Math.max(1, nanos))) + 1;
     packedBytes += bytes;
+    packedOfGroup += bytes;
     if (row == move.source().rows()) {
       row = 0;
       moves.remove();
       if (move.last()) {
+        packedOfGroup = 0;
         putInPlace(move.group());
       }
     }
@@ -176,6 +193,26 @@ final class PackingJob implements AutoCloseable {
                 Math.min(source.rows(), (first + to) * panelRows)));
     row = Math.min(source.rows(), (first + panels) * panelRows);
     return panels * panelBytes;
+  }
+
+  /** Leaves the group of a move mapped, and its place in the region unused. */
+  private synchronized void keep(Move move, UnpackableWeightsException reason) {
+    LOG.log(
+        Level.INFO,
+        "{0} stays in the file''s layout: {1}",
+        move.source().name(),
+        reason.getMessage());
+    MatrixGroup group = move.group();
+    for (int i = 0; i < group.size(); i++) {
+      if (group.planned(i) != group.mapped(i)) {
+        totalBytes -= group.planned(i).data().byteSize();
+      }
+    }
+    packedBytes -= packedOfGroup;
+    packedOfGroup = 0;
+    row = 0;
+    moves.removeIf(other -> other.group() == group);
+    group.keep();
   }
 
   private static void putInPlace(MatrixGroup group) {
@@ -207,7 +244,8 @@ final class PackingJob implements AutoCloseable {
 
   /** Returns which part of the bytes to be packed is packed, 0 to 1. */
   double progress() {
-    return totalBytes == 0 ? 1 : (double) packedBytes / totalBytes;
+    long total = totalBytes;
+    return total == 0 ? 1 : Math.min(1, (double) packedBytes / total);
   }
 
   /**

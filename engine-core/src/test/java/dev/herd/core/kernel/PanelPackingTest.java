@@ -10,6 +10,8 @@ import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The checks of packing; that packed weights give right products is {@link MatMulTest}'s. */
 @Tag("kernel")
@@ -81,6 +83,20 @@ final class PanelPackingTest {
         .hasMessageContaining("is freed");
     assertThatThrownBy(() -> product.multiply(outline, 0, 3, x, 0, 1, new float[3], 0, 3, scratch))
         .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {F16Words.LIMIT, -65504, Float.POSITIVE_INFINITY, Float.NaN})
+  void halvesThatPanelsHaveNoRoomForAreRefused(float weight) {
+    try (Arena arena = Arena.ofConfined()) {
+      for (int place = 0; place < 2; place++) {
+        WeightMatrix w = TestWeights.random(arena, GgmlType.F16, 3, 64, 1);
+        w.data().set(Scales.SHORT, 2L * (64 + place), Float.floatToFloat16(weight));
+        assertThatThrownBy(() -> TestWeights.packed(arena, w))
+            .isInstanceOf(UnpackableWeightsException.class)
+            .hasMessageContaining("128");
+      }
+    }
   }
 
   /** A word has two halves, so an odd row ends within one. */

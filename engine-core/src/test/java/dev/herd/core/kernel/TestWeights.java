@@ -53,10 +53,26 @@ final class TestWeights {
     return true;
   }
 
-  /** Returns whether this process's kernels pack such a matrix. */
+  /**
+   * Returns whether this process's kernels pack such a matrix: the columns fit, and the weights.
+   */
   static boolean canPack(WeightMatrix source) {
     PanelPacking packing = Kernels.get().packing(source.type());
-    return packing != null && packing.fits(source.columns());
+    return packing != null
+        && packing.fits(source.columns())
+        && (source.type() != GgmlType.F16 || largest(source) < F16Words.LIMIT);
+  }
+
+  private static double largest(WeightMatrix w) {
+    float[] row = new float[w.columns()];
+    double largest = 0;
+    for (int r = 0; r < w.rows(); r++) {
+      BlockCodec.of(w.type()).dequantize(w.data(), r * w.rowBytes(), row, 0, row.length);
+      for (float value : row) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+    }
+    return largest;
   }
 
   /** Returns {@code source} packed into panels, in two ranges where it has as many. */

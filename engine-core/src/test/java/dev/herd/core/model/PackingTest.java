@@ -11,6 +11,8 @@ import dev.herd.core.memory.MemoryPool;
 import dev.herd.core.team.WorkerTeam;
 import dev.herd.gguf.GgmlType;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -232,6 +235,34 @@ class PackingTest {
       assertThat(error(mapped, LLAMA)).isLessThan(LLAMA.bound());
       assertThat(succeeds.await(LONG)).isTrue();
       assertThat(packed(other)).isPositive();
+    }
+  }
+
+  @Test
+  void aGroupWithWeightsThatCanNotBePackedStaysMapped(@TempDir Path folder) throws Exception {
+    Reference reference = new Reference(Reference.resources(), "llama-F16");
+    Path file = folder.resolve("large.gguf");
+    float[] want;
+    long packable;
+    try (Model model = reference.open(engine)) {
+      byte[] bytes = Files.readAllBytes(reference.model());
+      int at = Reference.offset(model.file(), bytes, "blk.0.attn_k.weight");
+      bytes[at + 1] = (byte) (Float.floatToFloat16(200) >> Byte.SIZE);
+      Files.write(file, bytes);
+      packable = packed(model);
+    }
+    try (Model mapped =
+        Model.open(file, ModelOptions.DEFAULT.withLayout(WeightLayout.MAPPED), engine)) {
+      want = Reference.logits(mapped, reference.tokens(), 7);
+    }
+    for (PackingMode mode : PackingMode.values()) {
+      try (Model model = Model.open(file, BACKGROUND.withPacking(mode), engine)) {
+        assertThat(model.awaitPacked(LONG)).isTrue();
+        assertThat(model.packingProgress()).isEqualTo(1);
+        assertThat(packed(model)).isEqualTo(packable - 3);
+        float[] logits = Reference.logits(model, reference.tokens(), 7);
+        assertThat(Reference.error(logits, want)).isLessThan(reference.bound());
+      }
     }
   }
 

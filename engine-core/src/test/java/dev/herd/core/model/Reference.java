@@ -2,8 +2,10 @@ package dev.herd.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.herd.gguf.GgufFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -133,5 +135,16 @@ record Reference(Path folder, String name) {
   @Override
   public String toString() {
     return name;
+  }
+
+  /** Returns where a tensor's data is in its file. */
+  static int offset(GgufFile file, byte[] bytes, String tensor) {
+    MemorySegment wanted = file.tensor(tensor).data();
+    MemorySegment all = MemorySegment.ofArray(bytes);
+    int offset = 0;
+    while (all.asSlice(offset, wanted.byteSize()).mismatch(wanted) >= 0) {
+      offset += file.alignment();
+    }
+    return offset;
   }
 }

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.herd.core.memory.KvFileException;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.gguf.GgmlType;
-import dev.herd.gguf.GgufFile;
 import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -234,7 +232,7 @@ class SequenceTest {
       sequence.save(saved);
       Files.copy(model.file().path(), copy);
       byte[] bytes = Files.readAllBytes(copy);
-      bytes[offset(model.file(), bytes, "blk.0.attn_q.weight")] ^= 1;
+      bytes[Reference.offset(model.file(), bytes, "blk.0.attn_q.weight")] ^= 1;
       Files.write(other, bytes);
     }
     try (Model model = Model.open(other, ModelOptions.DEFAULT, engine)) {
@@ -246,17 +244,6 @@ class SequenceTest {
         Sequence sequence = model.restore(saved)) {
       assertThat(sequence.length()).isEqualTo(prompt("llama-F16").length);
     }
-  }
-
-  /** Returns where a tensor's data is in its file. */
-  private static int offset(GgufFile file, byte[] bytes, String tensor) {
-    MemorySegment wanted = file.tensor(tensor).data();
-    MemorySegment all = MemorySegment.ofArray(bytes);
-    int offset = 0;
-    while (all.asSlice(offset, wanted.byteSize()).mismatch(wanted) >= 0) {
-      offset += file.alignment();
-    }
-    return offset;
   }
 
   @ParameterizedTest
