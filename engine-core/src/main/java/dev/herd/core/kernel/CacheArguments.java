@@ -44,6 +44,11 @@ final class CacheArguments {
     checkFromIndexSize(0, run * AttentionKernel.padded(headDim), values.length);
   }
 
+  /** Returns where the row at {@code offset} is, for kernels that read by address. */
+  static long address(MemorySegment rows, long offset) {
+    return NativeMemory.address(rows, "the KV cache") + offset;
+  }
+
   private static void checkRows(
       GgmlType type, MemorySegment rows, long offset, long rowBytes, int count, int headDim) {
     checkFromToIndex(0, count, AttentionKernel.RUN);

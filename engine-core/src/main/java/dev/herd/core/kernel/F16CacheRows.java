@@ -8,13 +8,12 @@ import java.lang.foreign.MemorySegment;
 /** Halves, on the Vector API. */
 final class F16CacheRows implements CacheRows {
   private static final GgmlType TYPE = GgmlType.F16;
-  private static final String CACHE = "the KV cache";
   private static final int COLUMNS = VectorWeightedSum.COLUMNS;
 
   @Override
   public void store(float[] x, int xo, MemorySegment y, long yOffset, int n) {
     CacheArguments.checkRow(TYPE, x, xo, y, yOffset, n);
-    VectorHalves.fromFloats(x, xo, NativeMemory.address(y, CACHE) + yOffset, n);
+    VectorHalves.fromFloats(x, xo, CacheArguments.address(y, yOffset), n);
   }
 
   @Override
@@ -27,7 +26,7 @@ final class F16CacheRows implements CacheRows {
       float[] keys,
       int first) {
     CacheArguments.checkKeys(TYPE, k, offset, rowBytes, count, headDim, keys, first);
-    long row = NativeMemory.address(k, CACHE) + offset;
+    long row = CacheArguments.address(k, offset);
     if (rowBytes == 2L * headDim) { // as in the cache: one long row
       VectorHalves.toFloats(row, keys, first * headDim, count * headDim);
       return;
@@ -48,7 +47,7 @@ final class F16CacheRows implements CacheRows {
       int first,
       int run) {
     CacheArguments.checkValues(TYPE, v, offset, rowBytes, count, headDim, values, first, run);
-    long row = NativeMemory.address(v, CACHE) + offset;
+    long row = CacheArguments.address(v, offset);
     int bound = headDim & -LANES;
     for (int d = 0; d < AttentionKernel.padded(headDim); d += LANES) {
       int to = VectorWeightedSum.index(d, first, run);

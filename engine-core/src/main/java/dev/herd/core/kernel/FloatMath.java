@@ -34,7 +34,7 @@ final class FloatMath {
   static final float HALF_REBIAS = 0x1p112f;
 
   /** What activations are multiplied by, and weights divided by, where {@link F16Words} are. */
-  static final float HALF_RAISE = 0x1p102f;
+  static final float HALF_RAISE = HALF_REBIAS / (1 << F16Words.RAISE);
 
   /**
    * (e^r - 1) / r on |r| <= ln 2 / 2, highest power first; from ARM's Optimized Routines, expf of

@@ -30,6 +30,19 @@ final class NativeMemory {
   }
 
   /**
+   * Refuses memory without an address.
+   *
+   * @param name what errors call it
+   * @throws IllegalArgumentException if it is in the Java heap
+   */
+  static void checkNative(MemorySegment memory, String name) {
+    if (!memory.isNative()) {
+      throw new IllegalArgumentException(
+          name + " is in the Java heap; vector kernels read native memory");
+    }
+  }
+
+  /**
    * Returns where {@code memory} starts.
    *
    * @param name what errors call it
@@ -37,10 +50,7 @@ final class NativeMemory {
    * @throws IllegalStateException if it is freed
    */
   static long address(MemorySegment memory, String name) {
-    if (!memory.isNative()) {
-      throw new IllegalArgumentException(
-          name + " is in the Java heap; vector kernels read native memory");
-    }
+    checkNative(memory, name);
     if (!memory.scope().isAlive()) {
       throw new IllegalStateException(name + " is freed");
     }

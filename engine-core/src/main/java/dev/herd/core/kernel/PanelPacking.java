@@ -38,9 +38,7 @@ public abstract class PanelPacking {
       throw new IllegalArgumentException(
           source.name() + " takes " + bytes + " bytes packed, but there are " + memory.byteSize());
     }
-    if (!memory.isNative()) {
-      throw new IllegalArgumentException(source.name() + " can't be packed into the Java heap");
-    }
+    NativeMemory.checkNative(memory, source.name());
     return new WeightMatrix(source, memory);
   }
 

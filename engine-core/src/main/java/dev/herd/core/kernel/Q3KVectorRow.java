@@ -34,17 +34,6 @@ final class Q3KVectorRow implements RowKernel {
     return GgmlType.Q3_K;
   }
 
-  /**
-   * Unpacks the row before it is multiplied: a method that did both in the order of the columns
-   * would be larger than the compiler inlines vector operations in.
-   */
-  @Override
-  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
-    float[] row = scratch.rows(columns);
-    unpack(address, columns, row, 0);
-    return VectorReductions.dot(row, 0, x, xOffset, columns);
-  }
-
   /** Returns eight scales of six bits as bytes: four bits from one long, two from an int. */
   private static long scales(long lower, int upper) {
     long upperBits = (upper & 0xFFFF_FFFFL) | ((long) (upper >>> 2) << Integer.SIZE);

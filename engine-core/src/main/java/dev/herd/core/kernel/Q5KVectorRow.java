@@ -26,17 +26,6 @@ final class Q5KVectorRow implements RowKernel {
     return GgmlType.Q5_K;
   }
 
-  /**
-   * Unpacks the row before it is multiplied: a method that did both in the order of the columns
-   * would be larger than the compiler inlines vector operations in.
-   */
-  @Override
-  public float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
-    float[] row = scratch.rows(columns);
-    unpack(address, columns, row, 0);
-    return VectorReductions.dot(row, 0, x, xOffset, columns);
-  }
-
   private static FloatVector field(float factor, long bytes, int index) {
     return FloatVector.broadcast(FLOATS, factor * SixBitScales.get(bytes, index));
   }

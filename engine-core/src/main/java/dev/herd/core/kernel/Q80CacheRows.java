@@ -9,7 +9,6 @@ import java.lang.foreign.MemorySegment;
 /** Blocks of 32 bytes and a half, on the Vector API. Rows are whole blocks. */
 final class Q80CacheRows implements CacheRows {
   private static final GgmlType TYPE = GgmlType.Q8_0;
-  private static final String CACHE = "the KV cache";
   private static final int COLUMNS = VectorWeightedSum.COLUMNS;
   private static final int BLOCK = Q80Layout.VALUES;
 
@@ -31,7 +30,7 @@ final class Q80CacheRows implements CacheRows {
       float[] keys,
       int first) {
     CacheArguments.checkKeys(TYPE, k, offset, rowBytes, count, headDim, keys, first);
-    long row = NativeMemory.address(k, CACHE) + offset;
+    long row = CacheArguments.address(k, offset);
     for (int d = 0; d < headDim; d += LANES) {
       widen(row, d, rowBytes, count, keys, first * headDim + d, headDim);
     }
@@ -48,7 +47,7 @@ final class Q80CacheRows implements CacheRows {
       int first,
       int run) {
     CacheArguments.checkValues(TYPE, v, offset, rowBytes, count, headDim, values, first, run);
-    long row = NativeMemory.address(v, CACHE) + offset;
+    long row = CacheArguments.address(v, offset);
     for (int d = 0; d < headDim; d += LANES) {
       widen(row, d, rowBytes, count, values, VectorWeightedSum.index(d, first, run), COLUMNS);
     }

@@ -29,13 +29,19 @@ interface RowKernel {
   GgmlType type();
 
   /**
-   * Returns the dot product of {@code columns} weights and {@code x[xOffset ..)}.
+   * Returns the dot product of {@code columns} weights and {@code x[xOffset ..)}. Unpacks the row
+   * before it is multiplied, where a method that did both in the order of the columns would be
+   * larger than the compiler inlines vector operations in.
    *
    * @param address of the first block
    * @param columns how many weights, a multiple of the block size
    * @param scratch the calling worker's own; its {@code rows} and {@code sums} are overwritten
    */
-  float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch);
+  default float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
+    float[] row = scratch.rows(columns);
+    unpack(address, columns, row, 0);
+    return VectorReductions.dot(row, 0, x, xOffset, columns);
+  }
 
   /**
    * Expands {@code count} weights to floats at {@code out[outOffset ..)}.

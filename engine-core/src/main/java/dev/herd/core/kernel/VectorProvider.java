@@ -56,7 +56,8 @@ final class VectorProvider implements KernelProvider {
       case IQ4_NL -> new Iq4NlVectorRow();
       case IQ4_XS -> new Iq4XsVectorRow();
       case MXFP4 -> new Mxfp4VectorRow();
-      default -> new CodecRow(type);
+      default ->
+          throw new IllegalArgumentException("no sums of floats are made of rows of " + type);
     };
   }
 

@@ -146,15 +146,18 @@ final class PackingJob implements AutoCloseable {
     if (move == null) {
       return false;
     }
-    long start = System.nanoTime();
-    long bytes;
     try {
-      bytes = pack(move);
+      advance(move);
     } catch (UnpackableWeightsException e) {
       keep(move, e);
-      settleIfDone();
-      return !moves.isEmpty();
     }
+    settleIfDone();
+    return !moves.isEmpty();
+  }
+
+  private synchronized void advance(Move move) {
+    long start = System.nanoTime();
+    long bytes = pack(move);
     long nanos = System.nanoTime() - start;
     // At most twice the last one: a slice says little about one of another type or size.
     sliceBytes = (long) (bytes * Math.min(2, (double) SLICE_NANOS / Math.max(1, nanos))) + 1;
@@ -168,8 +171,6 @@ final class PackingJob implements AutoCloseable {
         putInPlace(move.group());
       }
     }
-    settleIfDone();
-    return !moves.isEmpty();
   }
 
   /** Packs the next rows of a matrix, and returns the bytes that they take. */
