@@ -4,18 +4,14 @@ import dev.herd.core.chat.ChatTemplate;
 import dev.herd.gguf.GgufFile;
 import dev.herd.gguf.GgufFormatException;
 import dev.herd.gguf.GgufMetadata;
-import dev.herd.scheduler.catalog.Catalog;
 import dev.herd.scheduler.catalog.ModelDefinition;
-import dev.herd.scheduler.catalog.ModelName;
 import dev.herd.scheduler.residency.ResidencySnapshot;
 import dev.herd.scheduler.residency.ResidentModel;
 import dev.herd.scheduler.routing.RoutableModel;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -44,38 +40,17 @@ final class RoutableModels implements Supplier<List<RoutableModel>> {
   @Override
   public List<RoutableModel> get() {
     ResidencySnapshot now = herd.residencyView().snapshot();
-    List<ModelDefinition> models = herd.catalog().models();
-    Map<String, String> aliases = herd.catalog().aliases();
-    return models.stream()
-        .map(model -> routable(model, otherNames(model.name(), models, aliases), now))
-        .toList();
+    return herd.catalog().models().stream().map(model -> routable(model, now)).toList();
   }
 
-  /** Returns the names that {@link Catalog#find} takes for a model besides its own. */
-  private static Set<String> otherNames(
-      ModelName name, List<ModelDefinition> models, Map<String, String> aliases) {
-    Set<String> names = new HashSet<>();
-    aliases.forEach(
-        (alias, model) -> {
-          if (model.equals(name.toString())) {
-            names.add(alias);
-          }
-        });
-    if (models.stream().filter(other -> other.name().base().equals(name.base())).count() == 1) {
-      names.add(name.base());
-    }
-    return names;
-  }
-
-  private RoutableModel routable(
-      ModelDefinition definition, Set<String> otherNames, ResidencySnapshot now) {
+  private RoutableModel routable(ModelDefinition definition, ResidencySnapshot now) {
     Facts read = facts.computeIfAbsent(definition, RoutableModels::read);
     Facts known = read == null ? Facts.UNKNOWN : read;
     String name = definition.name().toString();
     ResidentModel resident = now.model(name);
     return new RoutableModel(
         name,
-        otherNames,
+        herd.catalog().otherNames(definition.name()),
         resident != null && resident.state() == ResidentModel.State.READY,
         known.loadSeconds(),
         known.contextTokens(),

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The models that there are, by name: from code, from a {@link CatalogFile}, from the GGUF files of
@@ -97,6 +98,11 @@ public final class Catalog {
   /** Returns all models, sorted by name. */
   public List<ModelDefinition> models() {
     return state.entries().models();
+  }
+
+  /** Returns the names that {@link #find} takes for a model besides its own. */
+  public Set<String> otherNames(ModelName model) {
+    return state.entries().otherNames(model);
   }
 
   /** Returns the aliases and the names that they stand for, sorted. */

@@ -2,9 +2,11 @@ package dev.herd.scheduler.catalog;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a catalog holds at a time; not changed once it is published. */
@@ -83,13 +85,19 @@ final class CatalogEntries {
     return tagged.size() == 1 ? Optional.of(tagged.getFirst()) : Optional.empty();
   }
 
-  /** Returns the models with the base of a name, whatever their tag; none if it is no name. */
-  List<ModelDefinition> sameBase(String text) {
-    try {
-      return tagged(ModelName.parse(text).base());
-    } catch (IllegalArgumentException e) {
-      return List.of();
+  /** Returns the names that {@link #find} takes for a model besides its own. */
+  Set<String> otherNames(ModelName model) {
+    Set<String> names = new HashSet<>();
+    aliases.forEach(
+        (alias, name) -> {
+          if (name.equals(model.toString())) {
+            names.add(alias);
+          }
+        });
+    if (tagged(model.base()).size() == 1) {
+      names.add(model.base());
     }
+    return names;
   }
 
   private List<ModelDefinition> tagged(String base) {

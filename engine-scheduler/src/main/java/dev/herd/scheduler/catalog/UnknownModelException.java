@@ -18,11 +18,17 @@ public final class UnknownModelException extends RuntimeException {
 
   /** Returns the exception for a name that isn't among those that there are. */
   public static UnknownModelException of(String name, Collection<String> known) {
-    List<String> near = NearNames.of(name, known);
+    List<String> tags = known.stream().filter(k -> base(k).equalsIgnoreCase(base(name))).toList();
+    List<String> near = tags.isEmpty() ? NearNames.of(name, known) : tags;
     return new UnknownModelException(
         name,
         near,
         "model '%s' not found%s".formatted(NearNames.shortened(name), hint(near, known)));
+  }
+
+  private static String base(String name) {
+    int colon = name.lastIndexOf(':');
+    return colon < 0 ? name : name.substring(0, colon);
   }
 
   private static String hint(List<String> near, Collection<String> known) {
@@ -37,7 +43,7 @@ public final class UnknownModelException extends RuntimeException {
     return name;
   }
 
-  /** Returns names of models that are much like it, the nearest first; empty if none is. */
+  /** Returns all models of its base, or names much like it, the nearest first; or none. */
   public List<String> nearNames() {
     return nearNames == null ? List.of() : nearNames;
   }
