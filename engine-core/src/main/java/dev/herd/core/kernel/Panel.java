@@ -68,14 +68,4 @@ final class Panel {
       ALL.set(Scales.INT, to + (long) i * LINE_BYTES, ab | cd << Short.SIZE);
     }
   }
-
-  /** Returns the place of a vector of rows among the products of a run. */
-  static int place(int rows) {
-    return rows % (2 * LANES);
-  }
-
-  /** Returns by how much the sums of a vector of rows are shifted in the ints of products. */
-  static int shift(int rows) {
-    return rows / (2 * LANES) * Short.SIZE;
-  }
 }

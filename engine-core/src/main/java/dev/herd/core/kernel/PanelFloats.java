@@ -44,14 +44,4 @@ final class PanelFloats {
   static FloatVector high(IntVector products) {
     return products.lanewise(VectorOperators.LSHR, Short.SIZE).or(EXPONENT).reinterpretAsFloats();
   }
-
-  /**
-   * Returns sums of a run, plus {@link #BIAS}.
-   *
-   * @param products two sums an int
-   * @param shift 0 for the first, 16 for the second of two sums
-   */
-  static FloatVector biased(int[] products, int at, int shift) {
-    return low(IntVector.fromArray(INTS, products, at).lanewise(VectorOperators.LSHR, shift));
-  }
 }

@@ -8,9 +8,9 @@ import java.util.function.Function;
 
 /**
  * How weights of a type are multiplied once they are packed into panels. A stretch of a panel meets
- * one token as it lies in memory; or it is unpacked, and meets tiles of tokens. Both add the same
- * numbers in the same order, so that a token's products are the same to the bit in any batch and no
- * later rounding can part ways.
+ * one token, or tiles of a few where levels are nibbles, as it lies in memory; or it is unpacked,
+ * and meets tiles of tokens. All add the same numbers in the same order, so that a token's products
+ * are the same to the bit in any batch and no later rounding can part ways.
  */
 final class PanelKernel {
   static final PanelKernel Q4_0 =
@@ -18,10 +18,10 @@ final class PanelKernel {
           GgmlType.Q4_0,
           Q40Panel.BYTES,
           1,
-          steps(
-              new BlockScales(Q40Panel.BYTES),
-              new NibbleUnpack(Q40Panel.LINES_OFFSET, Q40Panel.BYTES)),
-          steps(new NibbleTile(), new Q40Sums()),
+          steps(new BlockScales(Q40Panel.BYTES)),
+          Q40Panel.LINES_OFFSET,
+          Q40Panel.BYTES,
+          steps(new Q40Sums()),
           steps(new Q40Dot()),
           steps());
 
@@ -30,8 +30,10 @@ final class PanelKernel {
           GgmlType.Q4_K,
           Q4KPanel.BYTES,
           2,
-          q4KUnpack(),
-          steps(new NibbleTile(), new Q4KProductSums(), new Q4KMinimumSums()),
+          q4KScales(),
+          Q4KPanel.subBlock(0, 0) + Q4KPanel.LINES_OFFSET,
+          Q4KPanel.SUB_BLOCK_BYTES,
+          steps(new Q4KProductSums(), new Q4KMinimumSums()),
           q4KDot(),
           steps(new Q4KFold()));
 
@@ -43,8 +45,11 @@ final class PanelKernel {
           Q6KPanel.BYTES,
           x -> x.combined(GgmlType.Q6_K),
           Q6KPanel.SUMS,
-          steps(new Q6KScales(), new Q6KUnpack()),
-          steps(new Q6KTile(), new Q6KSums()),
+          steps(new Q6KScales()),
+          steps(new Q6KUnpack()),
+          steps(new Q6KTile()),
+          steps(),
+          steps(new Q6KSums()),
           q6KDot(),
           steps(new EightSums()));
 
@@ -56,8 +61,11 @@ final class PanelKernel {
           Q50Panel.BYTES,
           x -> x.combined(GgmlType.Q5_0),
           EightSums.COUNT,
-          steps(new BlockScales(Q50Panel.BYTES), new Q50Unpack()),
+          steps(new BlockScales(Q50Panel.BYTES)),
+          steps(new Q50Unpack()),
           steps(new Q50Tile()),
+          steps(),
+          steps(),
           q50Dot(),
           steps(new EightSums()));
 
@@ -80,6 +88,9 @@ final class PanelKernel {
           steps(new F16Unpack()),
           new FloatTile(1),
           steps(new F16Dot()));
+
+  /** The fewest tokens that levels are unpacked to memory for, where there is a choice. */
+  private static final int LEAST_UNPACKED = 32;
 
   final GgmlType type;
 
@@ -107,11 +118,20 @@ final class PanelKernel {
   /** Panels that one token meets at a time. */
   final int streams;
 
-  /** Unpack a stretch. */
+  /** Unpack the scales of a stretch. */
+  private final PanelStep[] scales;
+
+  /** Unpack the levels of a stretch. */
   private final PanelStep[] unpack;
 
-  /** Add the products of an unpacked stretch and a tile of tokens to the running sums. */
+  /** Multiply an unpacked stretch and a tile of tokens. */
   private final PanelStep[] tile;
+
+  /** Multiply a stretch as it lies in memory and a tile of tokens; none if that isn't done. */
+  private final PanelStep[] direct;
+
+  /** Add what came of it to the running sums. */
+  private final PanelStep[] add;
 
   /** Add the products of a stretch as it lies in memory and one token to its running sums. */
   private final PanelStep[] dot;
@@ -119,13 +139,20 @@ final class PanelKernel {
   /** Leave a token's products in the first of each row's sums. */
   private final PanelStep[] fold;
 
-  /** Makes the kernel of a type whose levels are multiplied as integers. */
+  /**
+   * Makes the kernel of a type whose levels are nibbles, multiplied as integers.
+   *
+   * @param lines where a block has its first run, in bytes
+   * @param runBytes from one run's lines to the next
+   */
   private PanelKernel(
       GgmlType type,
       int blockBytes,
       int sums,
-      PanelStep[] unpack,
-      PanelStep[] tile,
+      PanelStep[] scales,
+      long lines,
+      int runBytes,
+      PanelStep[] add,
       PanelStep[] dot,
       PanelStep[] fold) {
     this(
@@ -135,8 +162,11 @@ final class PanelKernel {
         blockBytes,
         x -> x.panelLevels(ActivationPrecision.of(type)),
         sums,
-        unpack,
-        tile,
+        scales,
+        steps(new NibbleUnpack(lines, runBytes)),
+        steps(new NibbleTile()),
+        steps(new NibbleLineTile(lines, runBytes)),
+        add,
         dot,
         fold);
   }
@@ -157,8 +187,11 @@ final class PanelKernel {
         blockBytes,
         x -> x.panelValues(precision),
         1,
+        steps(),
         unpack,
         steps(tile),
+        steps(),
+        steps(),
         dot,
         steps());
   }
@@ -170,8 +203,11 @@ final class PanelKernel {
       int blockBytes,
       Function<Activations, PanelActivations> activations,
       int sums,
+      PanelStep[] scales,
       PanelStep[] unpack,
       PanelStep[] tile,
+      PanelStep[] direct,
+      PanelStep[] add,
       PanelStep[] dot,
       PanelStep[] fold) {
     this.type = type;
@@ -182,8 +218,11 @@ final class PanelKernel {
     this.sums = sums;
     readsAhead = sums == EightSums.COUNT;
     streams = readsAhead ? 1 : PanelStreams.COUNT;
+    this.scales = scales;
     this.unpack = unpack;
     this.tile = tile;
+    this.direct = direct;
+    this.add = add;
     this.dot = dot;
     this.fold = fold;
   }
@@ -192,13 +231,11 @@ final class PanelKernel {
     return steps;
   }
 
-  private static PanelStep[] q4KUnpack() {
+  private static PanelStep[] q4KScales() {
     List<PanelStep> steps = new ArrayList<>(List.of(new Q4KScales()));
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
       steps.add(new Q4KSubScales(sub));
     }
-    long lines = Q4KPanel.subBlock(0, 0) + Q4KPanel.LINES_OFFSET;
-    steps.add(new NibbleUnpack(lines, Q4KPanel.SUB_BLOCK_BYTES));
     return steps.toArray(new PanelStep[0]);
   }
 
@@ -247,12 +284,22 @@ final class PanelKernel {
     return activations.apply(x);
   }
 
-  void unpack(PanelPass pass) {
-    run(unpack, pass);
+  /** Prepares a stretch for tiles of {@code tokens} in all. */
+  void prepare(PanelPass pass, int tokens) {
+    run(scales, pass);
+    if (!isDirect(tokens)) {
+      run(unpack, pass);
+    }
   }
 
-  void tile(PanelPass pass) {
-    run(tile, pass);
+  /** Multiplies a stretch, prepared, and one of these tiles. */
+  void tile(PanelPass pass, int tokens) {
+    run(isDirect(tokens) ? direct : tile, pass);
+    run(add, pass);
+  }
+
+  private boolean isDirect(int tokens) {
+    return direct.length > 0 && tokens < LEAST_UNPACKED;
   }
 
   void dot(PanelPass pass) {

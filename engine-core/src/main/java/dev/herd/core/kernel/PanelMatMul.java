@@ -141,14 +141,14 @@ final class PanelMatMul implements MatMul {
     }
   }
 
-  /** Multiplies tiles of tokens with a stretch, unpacked, and those that are left over as it is. */
+  /** Multiplies tiles of tokens with a stretch, and one by one those that are left over. */
   private void multiplyStretch(
       PanelActivations x, int token, int tokens, int slot, PanelPass pass) {
     int tiled = tokens - tokens % PanelTile.LEAST_TOKENS;
-    kernel.unpack(pass);
+    kernel.prepare(pass, tiled);
     for (int t = 0; t < tiled; t += pass.tokens) {
       at(pass, x, token, t, slot, PanelTile.tokens(tiled - t));
-      kernel.tile(pass);
+      kernel.tile(pass, tiled);
     }
     pass.streams = 1;
     for (int t = tiled; t < tokens; t++) {

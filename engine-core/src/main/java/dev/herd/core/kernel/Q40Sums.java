@@ -1,34 +1,45 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /** Adds the products of {@link Q40Panel}, times the scales, to the running sums. */
 final class Q40Sums extends PanelStep {
+  private static final FloatVector BIAS = FloatVector.broadcast(FLOATS, PanelFloats.BIAS);
+
   @Override
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {
-      for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        add(pass, rows, t * Panel.TOKEN_PRODUCTS, pass.run(t), pass.slot(t) + rows);
-      }
+      add(pass, t * Panel.TOKEN_PRODUCTS, pass.run(t), pass.slot(t));
     }
   }
 
-  private static void add(PanelPass pass, int rows, int token, int block, int at) {
+  private static void add(PanelPass pass, int token, int block, int at) {
+    int[] products = pass.products;
     float[] scales = pass.scales;
     float[] tokenScales = pass.x.scales;
-    int shift = Panel.shift(rows);
-    int product = token + Panel.place(rows);
-    FloatVector sum = PanelFloats.load(pass.sums, at);
+    FloatVector a = PanelFloats.load(pass.sums, at);
+    FloatVector b = PanelFloats.load(pass.sums, at + LANES);
+    FloatVector c = PanelFloats.load(pass.sums, at + 2 * LANES);
+    FloatVector d = PanelFloats.load(pass.sums, at + 3 * LANES);
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
-      FloatVector scale =
-          PanelFloats.load(scales, run * Panel.ROWS + rows).mul(tokenScales[block + run]);
-      sum =
-          PanelFloats.biased(pass.products, product + run * Panel.RUN_PRODUCTS, shift)
-              .sub(PanelFloats.BIAS)
-              .fma(scale, sum);
+      FloatVector x = FloatVector.broadcast(FLOATS, tokenScales[block + run]);
+      int s = run * Panel.ROWS;
+      int p = token + run * Panel.RUN_PRODUCTS;
+      IntVector even = IntVector.fromArray(INTS, products, p);
+      IntVector odd = IntVector.fromArray(INTS, products, p + LANES);
+      a = PanelFloats.low(even).sub(BIAS).fma(PanelFloats.load(scales, s).mul(x), a);
+      b = PanelFloats.low(odd).sub(BIAS).fma(PanelFloats.load(scales, s + LANES).mul(x), b);
+      c = PanelFloats.high(even).sub(BIAS).fma(PanelFloats.load(scales, s + 2 * LANES).mul(x), c);
+      d = PanelFloats.high(odd).sub(BIAS).fma(PanelFloats.load(scales, s + 3 * LANES).mul(x), d);
     }
-    sum.intoArray(pass.sums, at);
+    a.intoArray(pass.sums, at);
+    b.intoArray(pass.sums, at + LANES);
+    c.intoArray(pass.sums, at + 2 * LANES);
+    d.intoArray(pass.sums, at + 3 * LANES);
   }
 }

@@ -12,25 +12,36 @@ final class Q4KMinimumSums extends PanelStep {
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {
       int slot = pass.slot(t) + Panel.ROWS;
-      for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
+      for (int rows = 0; rows < Panel.ROWS; rows += 2 * LANES) {
         add(pass, rows, pass.run(t), slot + rows);
       }
     }
   }
 
+  /** Adds what two vectors of rows lose. */
   private static void add(PanelPass pass, int rows, int run, int at) {
     float[] scales = pass.scales;
     PanelLevels x = pass.x;
-    FloatVector scale =
-        PanelFloats.load(scales, Q4KScales.MINIMUMS + rows)
-            .mul(x.scales[run / Q4KLayout.SUB_BLOCKS]);
-    FloatVector sum = PanelFloats.load(pass.sums, at);
+    FloatVector tokenScale = FloatVector.broadcast(FLOATS, x.scales[run / Q4KLayout.SUB_BLOCKS]);
+    FloatVector scaleA = PanelFloats.load(scales, Q4KScales.MINIMUMS + rows).mul(tokenScale);
+    FloatVector scaleB =
+        PanelFloats.load(scales, Q4KScales.MINIMUMS + rows + LANES).mul(tokenScale);
+    FloatVector a = PanelFloats.load(pass.sums, at);
+    FloatVector b = PanelFloats.load(pass.sums, at + LANES);
     for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
       int m = Q4KScales.SUB_MINIMUMS + i * Panel.ROWS + rows;
-      FloatVector even = PanelFloats.load(scales, m).mul(x.sum(run + i));
+      FloatVector even = FloatVector.broadcast(FLOATS, x.sum(run + i));
       FloatVector odd = FloatVector.broadcast(FLOATS, x.sum(run + i + 1));
-      sum = PanelFloats.load(scales, m + Panel.ROWS).fma(odd, even).fma(scale, sum);
+      a =
+          PanelFloats.load(scales, m + Panel.ROWS)
+              .fma(odd, PanelFloats.load(scales, m).mul(even))
+              .fma(scaleA, a);
+      b =
+          PanelFloats.load(scales, m + Panel.ROWS + LANES)
+              .fma(odd, PanelFloats.load(scales, m + LANES).mul(even))
+              .fma(scaleB, b);
     }
-    sum.intoArray(pass.sums, at);
+    a.intoArray(pass.sums, at);
+    b.intoArray(pass.sums, at + LANES);
   }
 }

@@ -1,9 +1,12 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
+import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.quant.Q4KLayout;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * Adds the products of {@link Q4KPanel}, times the scales, to the first of each row's sums. A pair
@@ -11,43 +14,56 @@ import jdk.incubator.vector.FloatVector;
  * Q4KKernel}.
  */
 final class Q4KProductSums extends PanelStep {
+  /** From the rows whose sums are the first of two in an int to those whose are the second. */
+  private static final int HIGH = 2 * LANES;
+
   @Override
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {
-      int product = t * Panel.TOKEN_PRODUCTS;
-      int slot = pass.slot(t);
-      for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        add(pass, rows, product, pass.run(t), slot + rows);
+      for (int rows = 0; rows < HIGH; rows += LANES) {
+        add(pass, rows, t * Panel.TOKEN_PRODUCTS + rows, pass.run(t), pass.slot(t) + rows);
       }
     }
   }
 
   /**
-   * Adds the products of a vector of rows and one token.
+   * Adds the products of two vectors of rows and one token.
    *
-   * @param product index of the products of the first pair
+   * @param product index of the products of the stretch's first run
    * @param run index of the token's first run
    * @param at index of the sums
    */
   private static void add(PanelPass pass, int rows, int product, int run, int at) {
+    int[] products = pass.products;
     float[] scales = pass.scales;
     PanelLevels x = pass.x;
-    int shift = Panel.shift(rows);
-    FloatVector scale =
-        PanelFloats.load(scales, Q4KScales.SCALES + rows).mul(x.scales[run / Q4KLayout.SUB_BLOCKS]);
-    FloatVector sum = PanelFloats.load(pass.sums, at);
-    for (int i = 0; i < Q4KPanel.PAIRS; i++) {
-      int p = product + Panel.place(rows) + 2 * i * Panel.RUN_PRODUCTS;
-      int s = Q4KScales.SUB_SCALES + 2 * i * Panel.ROWS + rows;
-      FloatVector even =
-          PanelFloats.biased(pass.products, p, shift)
-              .sub(x.bias(run + 2 * i))
-              .mul(PanelFloats.load(scales, s));
-      FloatVector odd =
-          PanelFloats.biased(pass.products, p + Panel.RUN_PRODUCTS, shift)
-              .sub(x.bias(run + 2 * i + 1));
-      sum = odd.fma(PanelFloats.load(scales, s + Panel.ROWS), even).fma(scale, sum);
+    FloatVector tokenScale = FloatVector.broadcast(FLOATS, x.scales[run / Q4KLayout.SUB_BLOCKS]);
+    FloatVector lowScale = PanelFloats.load(scales, Q4KScales.SCALES + rows).mul(tokenScale);
+    FloatVector highScale =
+        PanelFloats.load(scales, Q4KScales.SCALES + rows + HIGH).mul(tokenScale);
+    FloatVector low = PanelFloats.load(pass.sums, at);
+    FloatVector high = PanelFloats.load(pass.sums, at + HIGH);
+    for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
+      int p = product + i * Panel.RUN_PRODUCTS;
+      int s = Q4KScales.SUB_SCALES + i * Panel.ROWS + rows;
+      IntVector even = IntVector.fromArray(INTS, products, p);
+      IntVector odd = IntVector.fromArray(INTS, products, p + Panel.RUN_PRODUCTS);
+      FloatVector evenBias = FloatVector.broadcast(FLOATS, x.bias(run + i));
+      FloatVector oddBias = FloatVector.broadcast(FLOATS, x.bias(run + i + 1));
+      FloatVector pair = PanelFloats.low(even).sub(evenBias).mul(PanelFloats.load(scales, s));
+      low =
+          PanelFloats.low(odd)
+              .sub(oddBias)
+              .fma(PanelFloats.load(scales, s + Panel.ROWS), pair)
+              .fma(lowScale, low);
+      pair = PanelFloats.high(even).sub(evenBias).mul(PanelFloats.load(scales, s + HIGH));
+      high =
+          PanelFloats.high(odd)
+              .sub(oddBias)
+              .fma(PanelFloats.load(scales, s + Panel.ROWS + HIGH), pair)
+              .fma(highScale, high);
     }
-    sum.intoArray(pass.sums, at);
+    low.intoArray(pass.sums, at);
+    high.intoArray(pass.sums, at + HIGH);
   }
 }

@@ -22,6 +22,8 @@ class InliningLimitTest {
   @CsvSource({
     "FloatTile, tile4",
     "FloatTile, tile8",
+    "LineTile, tile4",
+    "LineTile, tile8",
     "NibbleLines, multiply",
     "PanelTile, tile4",
     "PanelTile, tile8",

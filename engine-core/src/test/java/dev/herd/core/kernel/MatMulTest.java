@@ -97,16 +97,83 @@ final class MatMulTest {
     }
   }
 
+  /** Of several panels, full and part, and with stretches of whole and half depth. */
+  @ParameterizedTest
+  @MethodSource("types")
+  void manyPanelsGiveABatchWhatItsTokensGiveAlone(GgmlType type) {
+    KernelTests.assumeVectors();
+    int rows = 7 * Panel.ROWS + 10;
+    try (Arena arena = Arena.ofConfined()) {
+      for (int columns : new int[] {256, 768, 352}) {
+        if (columns % type.blockSize() == 0) {
+          WeightMatrix w = TestWeights.random(arena, type, rows, columns, columns);
+          if (TestWeights.canPack(w)) {
+            checkBatch(TestWeights.packed(arena, w), 70, 4, 32, 47, 70);
+          }
+        }
+      }
+    }
+  }
+
+  /** Sums of products as large as they get, in both signs and beside each other. */
+  @Test
+  void extremeLevelsGiveABatchWhatTheyGiveAlone() {
+    KernelTests.assumeVectors();
+    int rows = 7 * Panel.ROWS;
+    int columns = 256;
+    float[] values = new float[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      // The largest magnitude of a block becomes level -8.
+      values[i] = (i / columns * 7 % 5 < 3 ? -8 : 7) * (i / columns % 11 < 5 ? 1f : -1f);
+    }
+    try (Arena arena = Arena.ofConfined()) {
+      for (GgmlType type : new GgmlType[] {GgmlType.Q4_0, GgmlType.Q4_K}) {
+        var data = arena.allocate(type.bytes(values.length));
+        BlockCodec.of(type).quantize(values, 0, data, 0, values.length);
+        WeightMatrix w = new WeightMatrix("extreme", type, data, rows, columns);
+        if (TestWeights.canPack(w)) {
+          Activations x = new Activations(40, columns);
+          for (int i = 0; i < 40 * columns; i++) {
+            x.values()[i] = i / columns % 2 == 0 ? 127 : -127;
+          }
+          checkBatch(TestWeights.packed(arena, w), x, 40);
+        }
+      }
+    }
+  }
+
+  private void checkBatch(WeightMatrix w, int tokens, int... batches) {
+    checkBatch(w, activations(tokens, w.columns(), 12), batches);
+  }
+
+  private void checkBatch(WeightMatrix w, Activations x, int... batches) {
+    int rows = w.rows();
+    float[] alone = alone(w, x);
+    for (int n : batches) {
+      float[] together = new float[n * rows];
+      Kernels.get().matMul(w).multiply(w, 0, rows, x, 0, n, together, 0, rows, scratch);
+      assertThat(together).as("%d tokens", n).isEqualTo(Arrays.copyOf(alone, n * rows));
+    }
+  }
+
+  /** Returns the products (tokens, rows) of one token at a time. */
+  private float[] alone(WeightMatrix w, Activations x) {
+    int rows = w.rows();
+    MatMul matMul = Kernels.get().matMul(w);
+    matMul.prepare(x, 0, x.tokens());
+    float[] products = new float[x.tokens() * rows];
+    for (int t = 0; t < x.tokens(); t++) {
+      matMul.multiply(w, 0, rows, x, t, 1, products, t * rows, rows, scratch);
+    }
+    return products;
+  }
+
   private void checkBatches(WeightMatrix w) {
     int rows = w.rows();
     int tokens = 33;
     Activations x = activations(tokens, w.columns(), 11);
     MatMul matMul = Kernels.get().matMul(w);
-    matMul.prepare(x, 0, tokens);
-    float[] alone = new float[tokens * rows];
-    for (int t = 0; t < tokens; t++) {
-      matMul.multiply(w, 0, rows, x, t, 1, alone, t * rows, rows, scratch);
-    }
+    float[] alone = alone(w, x);
     for (int n = 1; n <= tokens; n++) {
       float[] together = new float[n * rows];
       matMul.multiply(w, 0, rows, x, 0, n, together, 0, rows, scratch);

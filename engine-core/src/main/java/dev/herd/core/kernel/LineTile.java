@@ -1,0 +1,190 @@
+package dev.herd.core.kernel;
+
+import static dev.herd.core.kernel.NativeMemory.ALL;
+import static dev.herd.core.kernel.VectorWidth.INTS;
+import static dev.herd.core.kernel.VectorWidth.LANES;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+
+import java.nio.ByteOrder;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+
+/**
+ * What {@link PanelTile} is for many tokens, for few: levels are unpacked in registers, for each
+ * tile anew. Unpacking them to memory takes as long as five tokens.
+ */
+final class LineTile {
+  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+  private static final int LINE_BYTES = Panel.LINE_BYTES;
+  private static final int TOKEN = PanelActivations.TOKEN;
+
+  /** Ints from the sums of one token to those of the next. */
+  private static final int NEXT = Panel.TOKEN_PRODUCTS;
+
+  /** Selects a nibble in each short. */
+  private static final IntVector NIBBLES = IntVector.broadcast(INTS, 0x000F000F);
+
+  private LineTile() {}
+
+  /**
+   * Sets {@code products} (tokens, runs, two vectors) to the sums of one run.
+   *
+   * @param lines the run's position, in bytes
+   * @param levels the tokens' levels, of which the run meets those from {@code xo} on
+   * @param corrections where sums start
+   * @param run index of the first token's correction
+   * @param runs from one token's correction to the next
+   * @param tokens 8 or 4, what {@link PanelTile#tokens} returns
+   * @param at where the first token's sums go
+   */
+  static void multiply(
+      long lines,
+      int[] levels,
+      int xo,
+      int[] corrections,
+      int run,
+      int runs,
+      int tokens,
+      int[] products,
+      int at) {
+    if (tokens == 8) {
+      tile8(lines, levels, xo, corrections, run, runs, products, at);
+    } else {
+      tile4(lines, levels, xo, corrections, run, runs, products, at);
+    }
+  }
+
+  private static ShortVector start(int[] corrections, int run) {
+    return IntVector.broadcast(INTS, corrections[run]).reinterpretAsShorts();
+  }
+
+  private static void tile8(
+      long lines,
+      int[] levels,
+      int xo,
+      int[] corrections,
+      int run,
+      int runs,
+      int[] products,
+      int at) {
+    ShortVector a0 = start(corrections, run);
+    ShortVector b0 = a0;
+    ShortVector a1 = start(corrections, run + runs);
+    ShortVector b1 = a1;
+    ShortVector a2 = start(corrections, run + 2 * runs);
+    ShortVector b2 = a2;
+    ShortVector a3 = start(corrections, run + 3 * runs);
+    ShortVector b3 = a3;
+    ShortVector a4 = start(corrections, run + 4 * runs);
+    ShortVector b4 = a4;
+    ShortVector a5 = start(corrections, run + 5 * runs);
+    ShortVector b5 = a5;
+    ShortVector a6 = start(corrections, run + 6 * runs);
+    ShortVector b6 = a6;
+    ShortVector a7 = start(corrections, run + 7 * runs);
+    ShortVector b7 = a7;
+    long end = lines + Panel.RUN_BYTES;
+    int k = xo;
+    for (long offset = lines; offset != end; offset += LINE_BYTES) {
+      IntVector line = IntVector.fromMemorySegment(INTS, ALL, offset, ORDER);
+      for (int half = 0; half < 2; half++) {
+        int q = k + half * Panel.LINES;
+        ShortVector a = line.and(NIBBLES).reinterpretAsShorts();
+        ShortVector b = line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts();
+        ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
+        a0 = a0.add(a.mul(x0));
+        b0 = b0.add(b.mul(x0));
+        ShortVector x1 = IntVector.broadcast(INTS, levels[q + TOKEN]).reinterpretAsShorts();
+        a1 = a1.add(a.mul(x1));
+        b1 = b1.add(b.mul(x1));
+        ShortVector x2 = IntVector.broadcast(INTS, levels[q + 2 * TOKEN]).reinterpretAsShorts();
+        a2 = a2.add(a.mul(x2));
+        b2 = b2.add(b.mul(x2));
+        ShortVector x3 = IntVector.broadcast(INTS, levels[q + 3 * TOKEN]).reinterpretAsShorts();
+        a3 = a3.add(a.mul(x3));
+        b3 = b3.add(b.mul(x3));
+        ShortVector x4 = IntVector.broadcast(INTS, levels[q + 4 * TOKEN]).reinterpretAsShorts();
+        a4 = a4.add(a.mul(x4));
+        b4 = b4.add(b.mul(x4));
+        ShortVector x5 = IntVector.broadcast(INTS, levels[q + 5 * TOKEN]).reinterpretAsShorts();
+        a5 = a5.add(a.mul(x5));
+        b5 = b5.add(b.mul(x5));
+        ShortVector x6 = IntVector.broadcast(INTS, levels[q + 6 * TOKEN]).reinterpretAsShorts();
+        a6 = a6.add(a.mul(x6));
+        b6 = b6.add(b.mul(x6));
+        ShortVector x7 = IntVector.broadcast(INTS, levels[q + 7 * TOKEN]).reinterpretAsShorts();
+        a7 = a7.add(a.mul(x7));
+        b7 = b7.add(b.mul(x7));
+        line = line.lanewise(LSHR, 4);
+      }
+      k++;
+    }
+    a0.reinterpretAsInts().intoArray(products, at);
+    b0.reinterpretAsInts().intoArray(products, at + LANES);
+    a1.reinterpretAsInts().intoArray(products, at + NEXT);
+    b1.reinterpretAsInts().intoArray(products, at + NEXT + LANES);
+    a2.reinterpretAsInts().intoArray(products, at + 2 * NEXT);
+    b2.reinterpretAsInts().intoArray(products, at + 2 * NEXT + LANES);
+    a3.reinterpretAsInts().intoArray(products, at + 3 * NEXT);
+    b3.reinterpretAsInts().intoArray(products, at + 3 * NEXT + LANES);
+    a4.reinterpretAsInts().intoArray(products, at + 4 * NEXT);
+    b4.reinterpretAsInts().intoArray(products, at + 4 * NEXT + LANES);
+    a5.reinterpretAsInts().intoArray(products, at + 5 * NEXT);
+    b5.reinterpretAsInts().intoArray(products, at + 5 * NEXT + LANES);
+    a6.reinterpretAsInts().intoArray(products, at + 6 * NEXT);
+    b6.reinterpretAsInts().intoArray(products, at + 6 * NEXT + LANES);
+    a7.reinterpretAsInts().intoArray(products, at + 7 * NEXT);
+    b7.reinterpretAsInts().intoArray(products, at + 7 * NEXT + LANES);
+  }
+
+  private static void tile4(
+      long lines,
+      int[] levels,
+      int xo,
+      int[] corrections,
+      int run,
+      int runs,
+      int[] products,
+      int at) {
+    ShortVector a0 = start(corrections, run);
+    ShortVector b0 = a0;
+    ShortVector a1 = start(corrections, run + runs);
+    ShortVector b1 = a1;
+    ShortVector a2 = start(corrections, run + 2 * runs);
+    ShortVector b2 = a2;
+    ShortVector a3 = start(corrections, run + 3 * runs);
+    ShortVector b3 = a3;
+    long end = lines + Panel.RUN_BYTES;
+    int k = xo;
+    for (long offset = lines; offset != end; offset += LINE_BYTES) {
+      IntVector line = IntVector.fromMemorySegment(INTS, ALL, offset, ORDER);
+      for (int half = 0; half < 2; half++) {
+        int q = k + half * Panel.LINES;
+        ShortVector a = line.and(NIBBLES).reinterpretAsShorts();
+        ShortVector b = line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts();
+        ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
+        a0 = a0.add(a.mul(x0));
+        b0 = b0.add(b.mul(x0));
+        ShortVector x1 = IntVector.broadcast(INTS, levels[q + TOKEN]).reinterpretAsShorts();
+        a1 = a1.add(a.mul(x1));
+        b1 = b1.add(b.mul(x1));
+        ShortVector x2 = IntVector.broadcast(INTS, levels[q + 2 * TOKEN]).reinterpretAsShorts();
+        a2 = a2.add(a.mul(x2));
+        b2 = b2.add(b.mul(x2));
+        ShortVector x3 = IntVector.broadcast(INTS, levels[q + 3 * TOKEN]).reinterpretAsShorts();
+        a3 = a3.add(a.mul(x3));
+        b3 = b3.add(b.mul(x3));
+        line = line.lanewise(LSHR, 4);
+      }
+      k++;
+    }
+    a0.reinterpretAsInts().intoArray(products, at);
+    b0.reinterpretAsInts().intoArray(products, at + LANES);
+    a1.reinterpretAsInts().intoArray(products, at + NEXT);
+    b1.reinterpretAsInts().intoArray(products, at + NEXT + LANES);
+    a2.reinterpretAsInts().intoArray(products, at + 2 * NEXT);
+    b2.reinterpretAsInts().intoArray(products, at + 2 * NEXT + LANES);
+    a3.reinterpretAsInts().intoArray(products, at + 3 * NEXT);
+    b3.reinterpretAsInts().intoArray(products, at + 3 * NEXT + LANES);
+  }
+}
