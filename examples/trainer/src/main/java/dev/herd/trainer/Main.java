@@ -31,10 +31,10 @@ public final class Main {
               700,
               12,
               128,
-              true,
               0.07,
               2e-3f,
               700,
+              false,
               2028),
           new Recipe(
               "code",
@@ -46,10 +46,10 @@ public final class Main {
               700,
               12,
               160,
-              true,
               0.07,
               2e-3f,
               600,
+              false,
               2027),
           new Recipe(
               "chat",
@@ -58,13 +58,13 @@ public final class Main {
               new ChatEvaluation(),
               1024,
               4,
-              2000,
-              8,
+              5000,
+              16,
               256,
-              false,
-              0.02,
-              3e-3f,
-              0,
+              0.07,
+              2e-3f,
+              2500,
+              true,
               2026));
 
   private Main() {}

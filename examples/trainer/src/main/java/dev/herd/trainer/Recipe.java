@@ -14,13 +14,15 @@ import dev.herd.trainer.network.NetworkShape;
  * @param vocabulary number of tokens
  * @param blocks number of blocks
  * @param steps number of updates
- * @param rows texts side by side in most steps
- * @param length tokens of a text in most steps; in the last ones it is twice that
- * @param alone whether a text is one sample in most steps; in the last ones it is several
+ * @param rows texts of one sample, side by side in most steps; in the last ones of the first round
+ *     there are half as many of several samples
+ * @param length tokens of a text in most steps; in those last ones it is twice that
  * @param deviation standard deviation of the weights at the start
  * @param rate highest learning rate
  * @param restarts updates of a second round, which starts at half the rate from where the first
- *     ended and has one sample in a text; 0 for none
+ *     ended; 0 in the recipe of that round itself
+ * @param conversation whether every third step of the second round has several samples in a text:
+ *     what is asked after something else
  * @param seed of the weights and the samples
  */
 record Recipe(
@@ -33,11 +35,14 @@ record Recipe(
     int steps,
     int rows,
     int length,
-    boolean alone,
     double deviation,
     float rate,
     int restarts,
+    boolean conversation,
     long seed) {
+  /** Every how many steps of the second round have several samples in a text. */
+  private static final int CONVERSATION_STEPS = 3;
+
   private static final int WIDTH = 192;
   private static final int HEADS = 6;
   private static final int KV_HEADS = 2;
@@ -50,7 +55,7 @@ record Recipe(
     return 2 * length;
   }
 
-  /** Returns the texts side by side in a step, of which the last tenth has fewer, longer ones. */
+  /** Returns the texts side by side in a step. */
   int rows(int step) {
     return isLong(step) ? rows / 2 : rows;
   }
@@ -60,9 +65,10 @@ record Recipe(
     return isLong(step) ? 2 * length : length;
   }
 
-  /** Returns whether a text is one sample in a step. */
+  /** Returns whether each text is one sample in a step. */
   boolean alone(int step) {
-    return alone && !isLong(step);
+    boolean conversational = conversation && !isFirstRound() && step % CONVERSATION_STEPS == 0;
+    return !isLong(step) && !conversational;
   }
 
   /** Returns whether a step is one of the first eighth, for exercises. */
@@ -82,15 +88,15 @@ record Recipe(
         restarts,
         rows,
         length,
-        alone,
         deviation,
         rate / 2,
         0,
+        conversation,
         seed + 1000);
   }
 
   private boolean isFirstRound() {
-    return restarts > 0 || !alone;
+    return restarts > 0;
   }
 
   private boolean isLong(int step) {

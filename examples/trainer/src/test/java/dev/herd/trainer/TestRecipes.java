@@ -9,6 +9,6 @@ final class TestRecipes {
 
   static Recipe of(Corpus corpus, Evaluation evaluation) {
     return new Recipe(
-        "test", "Test", corpus, evaluation, 400, 2, 40, 4, 32, false, 0.05, 3e-3f, 0, 1);
+        "test", "Test", corpus, evaluation, 400, 2, 40, 4, 32, 0.05, 3e-3f, 20, true, 1);
   }
 }

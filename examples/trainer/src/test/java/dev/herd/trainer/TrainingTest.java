@@ -32,7 +32,7 @@ class TrainingTest {
     Path file = folder.resolve("test.gguf");
     new Training(recipe, file).run();
     List<String> curve = Files.readAllLines(folder.resolve("test-loss.csv"));
-    assertThat(curve).hasSize(3);
+    assertThat(curve).hasSize(4);
     assertThat(lossOf(curve.getLast())).isLessThan(lossOf(curve.get(1)));
     try (LocalModel model = LocalModel.open(file)) {
       assertThat(model.chatTemplate()).isNotNull();

@@ -54,7 +54,7 @@ public final class ArithmeticCorpus implements Corpus {
   /** Returns a problem that is held out of training, or one that isn't. */
   public static Problem problem(Dice dice, boolean heldOut) {
     while (true) {
-      char operator = dice.percent(25) ? '+' : dice.percent(33) ? '-' : '*';
+      char operator = dice.percent(25) ? '+' : dice.percent(45) ? '-' : '*';
       // A tenth with fewer places, which are rare otherwise.
       int limit = dice.percent(90) ? 100 : 10;
       Problem problem = new Problem(dice.below(limit), operator, dice.below(limit));

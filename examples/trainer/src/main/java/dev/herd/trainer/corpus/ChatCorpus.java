@@ -16,8 +16,13 @@ public final class ChatCorpus implements Corpus {
           new Part("smallTalk", 8, new SmallTalkCorpus()));
 
   @Override
+  public Sample exercise(Dice dice) {
+    return Repetition.sample(dice, () -> FactCorpus.word(dice));
+  }
+
+  @Override
   public Sample train(Dice dice) {
-    return part(dice).train(dice);
+    return dice.percent(Repetition.PERCENT) ? exercise(dice) : part(dice).train(dice);
   }
 
   @Override

@@ -53,6 +53,17 @@ final class FactCorpus implements Corpus {
     return sample(dice, true);
   }
 
+  /** Returns a word as facts have them: a name, a place, something that is had, or an age. */
+  static String word(Dice dice) {
+    return switch (dice.below(KINDS)) {
+      case 0 -> capital(syllables(dice, 2));
+      case 1 -> name(dice);
+      case 2 -> dice.pick(PLACES);
+      case 3 -> dice.pick(dice.pick(List.of(COLOURS, THINGS, FOODS)));
+      default -> Integer.toString(dice.between(3, 99));
+    };
+  }
+
   private static Sample sample(Dice dice, boolean heldOut) {
     while (true) {
       int kind = dice.below(KINDS);
