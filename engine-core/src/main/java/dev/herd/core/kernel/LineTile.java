@@ -1,6 +1,7 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.NativeMemory.ALL;
+import static dev.herd.core.kernel.PanelTile.start;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -52,10 +53,6 @@ final class LineTile {
     } else {
       tile4(lines, levels, xo, corrections, run, runs, products, at);
     }
-  }
-
-  private static ShortVector start(int[] corrections, int run) {
-    return IntVector.broadcast(INTS, corrections[run]).reinterpretAsShorts();
   }
 
   private static void tile8(

@@ -15,6 +15,9 @@ final class PanelFloats {
    */
   static final float BIAS = 0x1p23f + PanelLevels.BIAS;
 
+  /** {@link #BIAS} in all lanes, for methods near the limit of what the compiler inlines. */
+  static final FloatVector BIASES = FloatVector.broadcast(FLOATS, BIAS);
+
   // Vectors, since the compiler has less to inline than where it makes them of numbers.
   private static final IntVector LOW_SHORT = IntVector.broadcast(INTS, 0xFFFF);
   private static final IntVector EXPONENT =

@@ -63,7 +63,8 @@ final class PanelTile {
     }
   }
 
-  private static ShortVector start(int[] corrections, int run) {
+  /** Returns where the sums of a run and one token start. */
+  static ShortVector start(int[] corrections, int run) {
     return IntVector.broadcast(INTS, corrections[run]).reinterpretAsShorts();
   }
 

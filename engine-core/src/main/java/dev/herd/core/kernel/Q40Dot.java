@@ -13,8 +13,6 @@ import jdk.incubator.vector.IntVector;
  * requests to memory going, and weights from memory are multiplied a third faster than in steps.
  */
 final class Q40Dot extends PanelStep {
-  private static final FloatVector BIAS = FloatVector.broadcast(FLOATS, PanelFloats.BIAS);
-
   @Override
   void run(PanelPass pass) {
     PanelLevels x = pass.x;
@@ -56,6 +54,6 @@ final class Q40Dot extends PanelStep {
       FloatVector biased, long scales, int rows, FloatVector tokenScale, float[] sums, int at) {
     FloatVector scale =
         VectorHalves.loadUnbiased(scales + (long) rows * Short.BYTES).mul(tokenScale);
-    biased.sub(BIAS).fma(scale, PanelFloats.load(sums, at)).intoArray(sums, at);
+    biased.sub(PanelFloats.BIASES).fma(scale, PanelFloats.load(sums, at)).intoArray(sums, at);
   }
 }

@@ -9,8 +9,6 @@ import jdk.incubator.vector.IntVector;
 
 /** Adds the products of {@link Q40Panel}, times the scales, to the running sums. */
 final class Q40Sums extends PanelStep {
-  private static final FloatVector BIAS = FloatVector.broadcast(FLOATS, PanelFloats.BIAS);
-
   @Override
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {
@@ -32,10 +30,19 @@ final class Q40Sums extends PanelStep {
       int p = token + run * Panel.RUN_PRODUCTS;
       IntVector even = IntVector.fromArray(INTS, products, p);
       IntVector odd = IntVector.fromArray(INTS, products, p + LANES);
-      a = PanelFloats.low(even).sub(BIAS).fma(PanelFloats.load(scales, s).mul(x), a);
-      b = PanelFloats.low(odd).sub(BIAS).fma(PanelFloats.load(scales, s + LANES).mul(x), b);
-      c = PanelFloats.high(even).sub(BIAS).fma(PanelFloats.load(scales, s + 2 * LANES).mul(x), c);
-      d = PanelFloats.high(odd).sub(BIAS).fma(PanelFloats.load(scales, s + 3 * LANES).mul(x), d);
+      a = PanelFloats.low(even).sub(PanelFloats.BIASES).fma(PanelFloats.load(scales, s).mul(x), a);
+      b =
+          PanelFloats.low(odd)
+              .sub(PanelFloats.BIASES)
+              .fma(PanelFloats.load(scales, s + LANES).mul(x), b);
+      c =
+          PanelFloats.high(even)
+              .sub(PanelFloats.BIASES)
+              .fma(PanelFloats.load(scales, s + 2 * LANES).mul(x), c);
+      d =
+          PanelFloats.high(odd)
+              .sub(PanelFloats.BIASES)
+              .fma(PanelFloats.load(scales, s + 3 * LANES).mul(x), d);
     }
     a.intoArray(pass.sums, at);
     b.intoArray(pass.sums, at + LANES);

@@ -9,8 +9,6 @@ import dev.herd.gguf.quant.Q4KLayout;
  * panel 148/144 of the rows' own size.
  */
 final class Q4KPanel {
-  static final int PAIRS = Q4KLayout.SUB_BLOCKS / 2;
-
   /** IEEE halves, one a row. */
   static final int SCALES_OFFSET = 0;
 

@@ -48,10 +48,15 @@ public record ModelName(String base, String tag) {
    * @throws IllegalArgumentException with the name, if it is none
    */
   public static ModelName parse(String text) {
+    String base = baseOf(text);
+    boolean tagged = base.length() < text.length();
+    return new ModelName(base, tagged ? text.substring(base.length() + 1) : DEFAULT_TAG);
+  }
+
+  /** Returns what a text has before its tag, whether it is a name or not. */
+  static String baseOf(String text) {
     int colon = text.lastIndexOf(':');
-    return colon < 0
-        ? new ModelName(text, DEFAULT_TAG)
-        : new ModelName(text.substring(0, colon), text.substring(colon + 1));
+    return colon < 0 ? text : text.substring(0, colon);
   }
 
   /** Returns whether a text names a tag. */

@@ -18,17 +18,14 @@ public final class UnknownModelException extends RuntimeException {
 
   /** Returns the exception for a name that isn't among those that there are. */
   public static UnknownModelException of(String name, Collection<String> known) {
-    List<String> tags = known.stream().filter(k -> base(k).equalsIgnoreCase(base(name))).toList();
+    String base = ModelName.baseOf(name);
+    List<String> tags =
+        known.stream().filter(k -> ModelName.baseOf(k).equalsIgnoreCase(base)).toList();
     List<String> near = tags.isEmpty() ? NearNames.of(name, known) : tags;
     return new UnknownModelException(
         name,
         near,
         "model '%s' not found%s".formatted(NearNames.shortened(name), hint(near, known)));
-  }
-
-  private static String base(String name) {
-    int colon = name.lastIndexOf(':');
-    return colon < 0 ? name : name.substring(0, colon);
   }
 
   private static String hint(List<String> near, Collection<String> known) {
