@@ -19,8 +19,6 @@ final class PanelLevels implements PanelActivations {
   /** Values that have a correction in common. */
   private static final int RUN = Panel.RUN;
 
-  private static final int HALF_RUN = RUN / 2;
-
   private static final int ZERO_LEVEL = 8;
 
   /** Added to sums of products, so that 16 bits hold them without a sign. */
@@ -34,7 +32,8 @@ final class PanelLevels implements PanelActivations {
 
   private final Scratch.Ints levelRoom;
   private final Scratch.Ints correctionRoom;
-  private final Scratch.Ints halfSumRoom;
+  private final Scratch.Floats biasRoom;
+  private final Scratch.Floats sumRoom;
   private final Scratch.Floats scaleRoom;
   private int stretch;
 
@@ -47,8 +46,15 @@ final class PanelLevels implements PanelActivations {
   /** {@link #BIAS} minus 8 times the sum of 32 levels (tokens, runs), in both halves of an int. */
   int[] corrections;
 
-  /** Sums of 16 levels (tokens, halves of runs). */
-  private int[] halfSums;
+  /**
+   * What sums of 32 products, with weights of 0..15, are more than they should be when taken from
+   * {@link PanelFloats#low}: (tokens, runs). Floats, since to convert an int for a broadcast takes
+   * as long as three operations on vectors.
+   */
+  float[] biases;
+
+  /** Sums of 32 levels (tokens, runs). */
+  float[] sums;
 
   /** Scales (tokens, blocks); for blocks of 32 of half precision. */
   float[] scales;
@@ -62,7 +68,8 @@ final class PanelLevels implements PanelActivations {
     block = precision == ActivationPrecision.BLOCK_32 ? RUN : Q4KLayout.VALUES;
     levelRoom = scratch.ints();
     correctionRoom = scratch.ints();
-    halfSumRoom = scratch.ints();
+    biasRoom = scratch.floats();
+    sumRoom = scratch.floats();
     scaleRoom = scratch.floats();
     arrange(0);
   }
@@ -72,7 +79,8 @@ final class PanelLevels implements PanelActivations {
     long values = (long) tokens * columns;
     levelRoom.need(PanelActivations.elements(tokens, columns));
     correctionRoom.need(values / RUN);
-    halfSumRoom.need(values / HALF_RUN);
+    biasRoom.need(values / RUN);
+    sumRoom.need(values / RUN);
     scaleRoom.need(values / block);
   }
 
@@ -81,7 +89,8 @@ final class PanelLevels implements PanelActivations {
     stretch = tokens * TOKEN;
     levels = levelRoom.values();
     corrections = correctionRoom.values();
-    halfSums = halfSumRoom.values();
+    biases = biasRoom.values();
+    sums = sumRoom.values();
     scales = scaleRoom.values();
   }
 
@@ -107,18 +116,17 @@ final class PanelLevels implements PanelActivations {
   private void fillBlock(float[] values, int from, int to) {
     float inverse = VectorActivationRounding.scaleBlock(values, from, block, scales);
     for (int i = 0; i < block; i += RUN) {
-      int half = (from + i) / HALF_RUN;
-      halfSums[half] = fillHalf(values, from + i, levels, to + i, inverse);
-      halfSums[half + 1] =
-          fillHalf(values, from + i + HALF_RUN, levels, to + i + HALF_RUN, inverse);
-      int sum = halfSums[half] + halfSums[half + 1];
-      corrections[(from + i) / RUN] = twice(BIAS - ZERO_LEVEL * sum);
+      int run = (from + i) / RUN;
+      int sum = fillRun(values, from + i, levels, to + i, inverse);
+      sums[run] = sum;
+      biases[run] = PanelFloats.BIAS - ZERO_LEVEL * sum;
+      corrections[run] = twice(BIAS - ZERO_LEVEL * sum);
     }
   }
 
-  private static int fillHalf(float[] values, int from, int[] levels, int to, float inverse) {
+  private static int fillRun(float[] values, int from, int[] levels, int to, float inverse) {
     IntVector sum = IntVector.zero(INTS);
-    for (int i = 0; i < HALF_RUN; i += LANES) {
+    for (int i = 0; i < RUN; i += LANES) {
       FloatVector scaled = FloatVector.fromArray(FLOATS, values, from + i).mul(inverse);
       IntVector level = scaled.add(FloatMath.ROUND).reinterpretAsInts().sub(FloatMath.ROUND_BITS);
       sum = sum.add(level);
@@ -142,23 +150,5 @@ final class PanelLevels implements PanelActivations {
   /** Returns a short twice. */
   static int twice(int level) {
     return (level & 0xFFFF) | (level << Short.SIZE);
-  }
-
-  /**
-   * Returns what sums of a run's products, with levels of 0..15, are more than they should be when
-   * taken from {@link PanelFloats#low}.
-   */
-  float bias(int run) {
-    return PanelFloats.BIAS - ZERO_LEVEL * sum(run);
-  }
-
-  /** Returns the sum of a run's levels. */
-  float sum(int run) {
-    return halfSums[2 * run] + halfSums[2 * run + 1];
-  }
-
-  /** Returns the sum of 16 levels. */
-  int halfSum(int half) {
-    return halfSums[half];
   }
 }

@@ -57,9 +57,10 @@ final class PanelPass {
   int slotLength;
 
   /**
-   * The stretch unpacked to floats: (columns, rows of a {@link FloatPanel}), or two such halves.
+   * The stretch unpacked to floats: (columns, rows of a {@link FloatPanel}), or two such halves,
+   * which for {@code Q6_K} have further columns.
    */
-  final float[] weights = new float[2 * Panel.DEPTH * FloatPanel.ROWS + PADDING / Float.BYTES];
+  final float[] weights = new float[2 * Q6KUnpack.HALF + PADDING / Float.BYTES];
 
   /** Products of a stretch, or of up to 16 parts of one, and a tile: (parts, tokens, rows). */
   final float[] tileSums = new float[16 * MAX_TOKENS * FloatPanel.ROWS + PADDING / Float.BYTES];

@@ -30,8 +30,8 @@ final class Q4KMinimumSums extends PanelStep {
     FloatVector b = PanelFloats.load(pass.sums, at + LANES);
     for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
       int m = Q4KScales.SUB_MINIMUMS + i * Panel.ROWS + rows;
-      FloatVector even = FloatVector.broadcast(FLOATS, x.sum(run + i));
-      FloatVector odd = FloatVector.broadcast(FLOATS, x.sum(run + i + 1));
+      FloatVector even = FloatVector.broadcast(FLOATS, x.sums[run + i]);
+      FloatVector odd = FloatVector.broadcast(FLOATS, x.sums[run + i + 1]);
       a =
           PanelFloats.load(scales, m + Panel.ROWS)
               .fma(odd, PanelFloats.load(scales, m).mul(even))

@@ -48,8 +48,8 @@ final class Q4KProductSums extends PanelStep {
       int s = Q4KScales.SUB_SCALES + i * Panel.ROWS + rows;
       IntVector even = IntVector.fromArray(INTS, products, p);
       IntVector odd = IntVector.fromArray(INTS, products, p + Panel.RUN_PRODUCTS);
-      FloatVector evenBias = FloatVector.broadcast(FLOATS, x.bias(run + i));
-      FloatVector oddBias = FloatVector.broadcast(FLOATS, x.bias(run + i + 1));
+      FloatVector evenBias = FloatVector.broadcast(FLOATS, x.biases[run + i]);
+      FloatVector oddBias = FloatVector.broadcast(FLOATS, x.biases[run + i + 1]);
       FloatVector pair = PanelFloats.low(even).sub(evenBias).mul(PanelFloats.load(scales, s));
       low =
           PanelFloats.low(odd)

@@ -7,11 +7,14 @@ import dev.herd.gguf.quant.Q6KLayout;
  * tokens, a block's in the order of its units.
  */
 final class Q6KActivations implements PanelActivations {
+  /** The level of a weight of 0. */
+  private static final int ZERO_LEVEL = 32;
+
+  private static final int SUB_BLOCK = Q6KLayout.VALUES / Q6KLayout.SUB_BLOCKS;
+
   private final PanelLevels levels;
 
-  /**
-   * Levels as {@link PanelActivations} arranges them, in blocks (sums, runs, columns of a unit).
-   */
+  /** Blocks of (sums, {@link Q6KTile#COLUMNS}). */
   private float[] floats;
 
   private final Scratch.Floats room;
@@ -65,6 +68,17 @@ final class Q6KActivations implements PanelActivations {
           floats[to++] = (short) from[unit + i];
         }
       }
+      for (int sub = 2 * sum; sub < 2 * sum + 2; sub++) {
+        floats[to++] = -ZERO_LEVEL * sum(from, block + sub * SUB_BLOCK);
+      }
     }
+  }
+
+  private static int sum(int[] levels, int first) {
+    int sum = 0;
+    for (int i = first; i < first + SUB_BLOCK; i++) {
+      sum += (short) levels[i];
+    }
+    return sum;
   }
 }

@@ -25,6 +25,10 @@ final class Q6KUnitSums extends PanelStep {
     for (int rows = 0; rows < 2 * LANES; rows += LANES) {
       add(pass.products, rows, pass.scales, scales + rows, pass.tileSums, sum);
     }
+    int x = pass.first + (sum + 1) * Q6KTile.COLUMNS - 2;
+    for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
+      takeOff(pass, rows, sum, pass.values[x], pass.values[x + 1]);
+    }
   }
 
   /** Adds up two vectors of rows, which share the ints of products. */
@@ -43,5 +47,16 @@ final class Q6KUnitSums extends PanelStep {
     }
     low.intoArray(totals, Q6KTile.total(sum, 0, rows));
     high.intoArray(totals, Q6KTile.total(sum, 0, rows + 2 * LANES));
+  }
+
+  /** Takes off what levels 0 to 63 are too much, see {@link Q6KTile}. */
+  private static void takeOff(PanelPass pass, int rows, int sum, float even, float odd) {
+    int scale = Q6KScales.SUB_SCALES + 2 * sum * Panel.ROWS + rows;
+    int total = Q6KTile.total(sum, 0, rows);
+    FloatVector tooMuch =
+        PanelFloats.load(pass.scales, scale + Panel.ROWS)
+            .fma(
+                FloatVector.broadcast(FLOATS, odd), PanelFloats.load(pass.scales, scale).mul(even));
+    PanelFloats.load(pass.tileSums, total).add(tooMuch).intoArray(pass.tileSums, total);
   }
 }

@@ -5,21 +5,22 @@ import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import dev.herd.gguf.quant.Q6KLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
  * Unpacks a block of {@link Q6KPanel} to {@link PanelPass#weights}: (halves of the rows, sums,
- * runs, columns of a unit, rows of a half). A weight is a level 0 to 63 times its sub-block's
- * scale.
+ * {@link Q6KTile#COLUMNS}, rows of a half). A weight is a level 0 to 63 times its sub-block's
+ * scale; those of a sum's last two columns are the scales of two sub-blocks.
  */
 final class Q6KUnpack extends PanelStep {
   /** Rows of a half: those of a {@link FloatTile}. */
   static final int ROWS = FloatPanel.ROWS;
 
   /** Floats from one half to the other. */
-  static final int HALF = Q6KLayout.VALUES * ROWS;
+  static final int HALF = Q6KPanel.SUMS * Q6KTile.COLUMNS * ROWS;
+
+  private static final int UNITS = Q6KPanel.SUMS * Q6KPanel.UNIT * ROWS;
 
   private static final IntVector SIX_BITS = IntVector.broadcast(INTS, 0x3F);
   private static final FloatVector ZERO = FloatVector.broadcast(FLOATS, 0x1p23f);
@@ -30,13 +31,23 @@ final class Q6KUnpack extends PanelStep {
       int to = rows / ROWS * HALF + rows % ROWS;
       long unit = pass.offset + Q6KPanel.UNITS_OFFSET;
       for (int i = 0; i < Q6KPanel.SUMS * Q6KPanel.SUMS; i++) {
+        int run = i % Q6KPanel.SUMS;
         int sum = i / Q6KPanel.SUMS;
-        FloatVector scales =
-            PanelFloats.load(pass.scales, Q6KPanel.unitScales(i % Q6KPanel.SUMS, sum) + rows);
-        unpack(unit, rows / LANES * Byte.SIZE, scales, pass.weights, to);
+        FloatVector scales = PanelFloats.load(pass.scales, Q6KPanel.unitScales(run, sum) + rows);
+        int column = sum * Q6KTile.COLUMNS + run * Q6KPanel.UNIT;
+        unpack(unit, rows / LANES * Byte.SIZE, scales, pass.weights, to + column * ROWS);
         unit += Q6KPanel.UNIT_BYTES;
-        to += Q6KPanel.UNIT * ROWS;
       }
+      copyScales(pass, rows, to + UNITS);
+    }
+  }
+
+  private static void copyScales(PanelPass pass, int rows, int to) {
+    int scale = Q6KScales.SUB_SCALES + rows;
+    for (int at = to; at < to + HALF; at += Q6KTile.COLUMNS * ROWS) {
+      PanelFloats.load(pass.scales, scale).intoArray(pass.weights, at);
+      PanelFloats.load(pass.scales, scale + Panel.ROWS).intoArray(pass.weights, at + ROWS);
+      scale += 2 * Panel.ROWS;
     }
   }
 
