@@ -46,10 +46,11 @@ final class PanelKernel {
           x -> x.combined(GgmlType.Q6_K),
           Q6KPanel.SUMS,
           steps(new Q6KScales()),
+          Q6KTile.PARTS,
           steps(new Q6KUnpack()),
           steps(new Q6KTile()),
           steps(),
-          steps(new Q6KSums()),
+          steps(),
           q6KDot(),
           steps(new EightSums()));
 
@@ -62,6 +63,7 @@ final class PanelKernel {
           x -> x.combined(GgmlType.Q5_0),
           EightSums.COUNT,
           steps(new BlockScales(Q50Panel.BYTES)),
+          1,
           steps(new Q50Unpack()),
           steps(new Q50Tile()),
           steps(),
@@ -121,10 +123,13 @@ final class PanelKernel {
   /** Unpack the scales of a stretch. */
   private final PanelStep[] scales;
 
-  /** Unpack the levels of a stretch. */
+  /** Parts that a stretch is unpacked in, each of which meets all tokens before the next. */
+  final int parts;
+
+  /** Unpack the levels of a part of a stretch. */
   private final PanelStep[] unpack;
 
-  /** Multiply an unpacked stretch and a tile of tokens. */
+  /** Multiply an unpacked part of a stretch and a tile of tokens. */
   private final PanelStep[] tile;
 
   /** Multiply a stretch as it lies in memory and a tile of tokens; none if that isn't done. */
@@ -163,6 +168,7 @@ final class PanelKernel {
         x -> x.panelLevels(ActivationPrecision.of(type)),
         sums,
         scales,
+        1,
         steps(new NibbleUnpack(lines, runBytes)),
         steps(new NibbleTile()),
         steps(new NibbleLineTile(lines, runBytes)),
@@ -188,6 +194,7 @@ final class PanelKernel {
         x -> x.panelValues(precision),
         1,
         steps(),
+        1,
         unpack,
         steps(tile),
         steps(),
@@ -204,6 +211,7 @@ final class PanelKernel {
       Function<Activations, PanelActivations> activations,
       int sums,
       PanelStep[] scales,
+      int parts,
       PanelStep[] unpack,
       PanelStep[] tile,
       PanelStep[] direct,
@@ -219,6 +227,7 @@ final class PanelKernel {
     readsAhead = sums == EightSums.COUNT;
     streams = readsAhead ? 1 : PanelStreams.COUNT;
     this.scales = scales;
+    this.parts = parts;
     this.unpack = unpack;
     this.tile = tile;
     this.direct = direct;
@@ -258,7 +267,6 @@ final class PanelKernel {
       steps.add(new Q6KHighDot(sum));
       steps.add(new Q6KUnitSums(sum));
     }
-    steps.add(new Q6KSums());
     return steps.toArray(new PanelStep[0]);
   }
 
@@ -284,15 +292,19 @@ final class PanelKernel {
     return activations.apply(x);
   }
 
-  /** Prepares a stretch for tiles of {@code tokens} in all. */
-  void prepare(PanelPass pass, int tokens) {
+  /** Prepares a stretch for tiles. */
+  void prepare(PanelPass pass) {
     run(scales, pass);
+  }
+
+  /** Prepares a part of a stretch for tiles of {@code tokens} in all. */
+  void unpack(PanelPass pass, int tokens) {
     if (!isDirect(tokens)) {
       run(unpack, pass);
     }
   }
 
-  /** Multiplies a stretch, prepared, and one of these tiles. */
+  /** Multiplies a part of a stretch, prepared, and one of these tiles. */
   void tile(PanelPass pass, int tokens) {
     run(isDirect(tokens) ? direct : tile, pass);
     run(add, pass);

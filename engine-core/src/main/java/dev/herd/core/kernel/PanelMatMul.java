@@ -145,10 +145,14 @@ final class PanelMatMul implements MatMul {
   private void multiplyStretch(
       PanelActivations x, int token, int tokens, int slot, PanelPass pass) {
     int tiled = tokens - tokens % PanelTile.LEAST_TOKENS;
-    kernel.prepare(pass, tiled);
-    for (int t = 0; t < tiled; t += pass.tokens) {
-      at(pass, x, token, t, slot, PanelTile.tokens(tiled - t));
-      kernel.tile(pass, tiled);
+    kernel.prepare(pass);
+    for (int part = 0; part < kernel.parts; part++) {
+      pass.part = part;
+      kernel.unpack(pass, tiled);
+      for (int t = 0; t < tiled; t += pass.tokens) {
+        at(pass, x, token, t, slot, PanelTile.tokens(tiled - t));
+        kernel.tile(pass, tiled);
+      }
     }
     pass.streams = 1;
     for (int t = tiled; t < tokens; t++) {

@@ -24,6 +24,9 @@ final class PanelPass {
   /** Sums from those of one of these panels to the next one's. */
   int streamSums;
 
+  /** Which part of the stretch, of those that are unpacked and meet all tokens in turn. */
+  int part;
+
   /** Columns of the stretch, whole blocks, at most {@link Panel#DEPTH}. */
   int columns;
 
@@ -57,13 +60,16 @@ final class PanelPass {
   int slotLength;
 
   /**
-   * The stretch unpacked to floats: (columns, rows of a {@link FloatPanel}), or two such halves,
-   * which for {@code Q6_K} have further columns.
+   * The stretch, or a part, unpacked to floats: (columns, rows of a {@link FloatPanel}), or two
+   * such halves.
    */
-  final float[] weights = new float[2 * Q6KUnpack.HALF + PADDING / Float.BYTES];
+  final float[] weights = new float[2 * Panel.DEPTH * FloatPanel.ROWS + PADDING / Float.BYTES];
 
-  /** Products of a stretch, or of up to 16 parts of one, and a tile: (parts, tokens, rows). */
-  final float[] tileSums = new float[16 * MAX_TOKENS * FloatPanel.ROWS + PADDING / Float.BYTES];
+  /** Products of a part of a stretch and a tile, (tokens, rows), or of streams and one token. */
+  final float[] tileSums =
+      new float
+          [Math.max(MAX_TOKENS, Q80Panel.HALVES * PanelStreams.COUNT) * FloatPanel.ROWS
+              + PADDING / Float.BYTES];
 
   /** The stretch unpacked to levels: (columns, rows of a {@link Panel}). */
   final short[] levels = new short[Panel.DEPTH * Panel.ROWS];

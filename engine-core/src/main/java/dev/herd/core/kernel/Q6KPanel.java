@@ -42,4 +42,12 @@ final class Q6KPanel {
   static int unitScales(int i, int sum) {
     return Q6KScales.SUB_SCALES + (2 * i + 2 * sum / SUMS) * Panel.ROWS;
   }
+
+  /**
+   * Returns where {@link PanelPass#scales} has the scales of the run of the same number as a sum:
+   * two sub-blocks.
+   */
+  static int ownScales(int sum) {
+    return Q6KScales.SUB_SCALES + 2 * sum * Panel.ROWS;
+  }
 }

@@ -4,12 +4,13 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
+import dev.herd.gguf.quant.Q6KLayout;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Adds up the units' products of one sum of {@link Q6KPanel} and one token, times the scales of
- * sub-blocks, where {@link Q6KTile} leaves those of several tokens.
+ * Adds the units' products of one sum of {@link Q6KPanel} and one token, times the scales, to the
+ * running sums: what {@link Q6KTile} does for several tokens.
  */
 final class Q6KUnitSums extends PanelStep {
   private final int sum;
@@ -21,42 +22,45 @@ final class Q6KUnitSums extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    int scales = Q6KPanel.unitScales(0, sum);
+    float tokenScale = pass.x.scales[pass.run(0) * Panel.RUN / Q6KLayout.VALUES];
     for (int rows = 0; rows < 2 * LANES; rows += LANES) {
-      add(pass.products, rows, pass.scales, scales + rows, pass.tileSums, sum);
-    }
-    int x = pass.first + (sum + 1) * Q6KTile.COLUMNS - 2;
-    for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-      takeOff(pass, rows, sum, pass.values[x], pass.values[x + 1]);
+      addUp(pass.products, rows, pass.scales, sum, pass.tileSums);
+      add(pass, rows, pass.tileSums, 0, tokenScale);
+      add(pass, rows + 2 * LANES, pass.tileSums, LANES, tokenScale);
     }
   }
 
   /** Adds up two vectors of rows, which share the ints of products. */
-  private static void add(
-      int[] products, int rows, float[] scales, int scale, float[] totals, int sum) {
+  private static void addUp(int[] products, int rows, float[] scales, int sum, float[] totals) {
     FloatVector low = FloatVector.zero(FLOATS);
     FloatVector high = FloatVector.zero(FLOATS);
     for (int i = 0; i < Q6KPanel.SUMS; i++) {
       IntVector unit = IntVector.fromArray(INTS, products, rows + i * Panel.RUN_PRODUCTS);
-      int s = scale + 2 * i * Panel.ROWS;
+      int s = Q6KPanel.unitScales(i, sum) + rows;
       low = PanelFloats.low(unit).sub(PanelFloats.BIAS).fma(PanelFloats.load(scales, s), low);
       high =
           PanelFloats.high(unit)
               .sub(PanelFloats.BIAS)
               .fma(PanelFloats.load(scales, s + 2 * LANES), high);
     }
-    low.intoArray(totals, Q6KTile.total(sum, 0, rows));
-    high.intoArray(totals, Q6KTile.total(sum, 0, rows + 2 * LANES));
+    low.intoArray(totals, 0);
+    high.intoArray(totals, LANES);
   }
 
-  /** Takes off what levels 0 to 63 are too much, see {@link Q6KTile}. */
-  private static void takeOff(PanelPass pass, int rows, int sum, float even, float odd) {
-    int scale = Q6KScales.SUB_SCALES + 2 * sum * Panel.ROWS + rows;
-    int total = Q6KTile.total(sum, 0, rows);
-    FloatVector tooMuch =
-        PanelFloats.load(pass.scales, scale + Panel.ROWS)
-            .fma(
-                FloatVector.broadcast(FLOATS, odd), PanelFloats.load(pass.scales, scale).mul(even));
-    PanelFloats.load(pass.tileSums, total).add(tooMuch).intoArray(pass.tileSums, total);
+  /** Adds a total, less what levels 0 to 63 are too much, see {@link Q6KTile}. */
+  private void add(PanelPass pass, int rows, float[] totals, int from, float tokenScale) {
+    float[] scales = pass.scales;
+    int own = Q6KPanel.ownScales(sum) + rows;
+    int x = pass.first + (sum + 1) * Q6KTile.COLUMNS - 2;
+    FloatVector even = FloatVector.broadcast(FLOATS, pass.values[x]);
+    FloatVector odd = FloatVector.broadcast(FLOATS, pass.values[x + 1]);
+    FloatVector total = PanelFloats.load(scales, own).fma(even, PanelFloats.load(totals, from));
+    int to = pass.slot + EightSums.place(sum, rows);
+    PanelFloats.load(scales, own + Panel.ROWS)
+        .fma(odd, total)
+        .fma(
+            PanelFloats.load(scales, Q6KScales.SCALES + rows).mul(tokenScale),
+            PanelFloats.load(pass.sums, to))
+        .intoArray(pass.sums, to);
   }
 }
