@@ -13,10 +13,12 @@ final class BlockScales extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
+    int first = pass.firstScale;
     int end = pass.columns / Panel.RUN * Panel.ROWS;
     for (int i = 0; i < end; i += LANES) {
       long block = pass.offset + (long) (i / Panel.ROWS) * blockBytes;
-      VectorHalves.load(block + (long) (i % Panel.ROWS) * Short.BYTES).intoArray(pass.scales, i);
+      VectorHalves.load(block + (long) (i % Panel.ROWS) * Short.BYTES)
+          .intoArray(pass.scales, first + i);
     }
   }
 }

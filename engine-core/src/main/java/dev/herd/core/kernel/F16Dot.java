@@ -19,7 +19,8 @@ final class F16Dot extends PanelStep {
   @Override
   void run(PanelPass pass) {
     float[] products = pass.tileSums;
-    Arrays.fill(products, 0, pass.streams * FloatPanel.ROWS, 0);
+    int first = pass.firstTileSum;
+    Arrays.fill(products, first, first + pass.streams * FloatPanel.ROWS, 0);
     int words = pass.columns / F16Words.COLUMNS;
     int turn = pass.streams == 1 ? words : TURN_WORDS;
     for (int from = 0; from < words; from += turn) {
@@ -27,11 +28,11 @@ final class F16Dot extends PanelStep {
       int x = pass.first + from * F16Words.COLUMNS;
       for (int stream = 0; stream < pass.streams; stream++) {
         long at = pass.streamOffset(stream) + (long) from * FloatPanel.WORD_BYTES;
-        add(at, count, pass.values, x, products, stream * FloatPanel.ROWS);
+        add(at, count, pass.values, x, products, first + stream * FloatPanel.ROWS);
       }
     }
     for (int stream = 0; stream < pass.streams; stream++) {
-      FloatTile.add(products, stream * FloatPanel.ROWS, pass.sums, pass.streamSlot(stream));
+      FloatTile.add(products, first + stream * FloatPanel.ROWS, pass.sums, pass.streamSlot(stream));
     }
   }
 

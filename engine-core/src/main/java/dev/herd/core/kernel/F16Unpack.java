@@ -8,13 +8,13 @@ import jdk.incubator.vector.IntVector;
 final class F16Unpack extends PanelStep {
   @Override
   void run(PanelPass pass) {
-    unpack(pass.offset, pass.columns / F16Words.COLUMNS, pass.weights);
+    unpack(pass.offset, pass.columns / F16Words.COLUMNS, pass.weights, pass.firstWeight);
   }
 
-  private static void unpack(long offset, int words, float[] weights) {
+  private static void unpack(long offset, int words, float[] weights, int first) {
     for (int w = 0; w < words; w++) {
       long at = offset + (long) w * FloatPanel.WORD_BYTES;
-      int to = w * F16Words.COLUMNS * FloatPanel.ROWS;
+      int to = first + w * F16Words.COLUMNS * FloatPanel.ROWS;
       for (int r = 0; r < FloatPanel.ROWS; r += LANES) {
         IntVector word = FloatPanel.word(at + (long) r * Integer.BYTES);
         F16Words.first(word).intoArray(weights, to + r);

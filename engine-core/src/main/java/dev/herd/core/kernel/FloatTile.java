@@ -29,10 +29,12 @@ final class FloatTile extends PanelStep {
   void run(PanelPass pass) {
     int n = pass.columns / parts;
     float[] products = pass.tileSums;
+    int first = pass.firstTileSum;
     for (int c = 0; c < pass.columns; c += n) {
-      multiply(pass.weights, c * ROWS, n, pass.values, pass.first + c, pass.tokens, products, 0);
+      int weight = pass.firstWeight + c * ROWS;
+      multiply(pass.weights, weight, n, pass.values, pass.first + c, pass.tokens, products, first);
       for (int t = 0; t < pass.tokens; t++) {
-        add(products, t * ROWS, pass.sums, pass.slot(t));
+        add(products, first + t * ROWS, pass.sums, pass.slot(t));
       }
     }
   }

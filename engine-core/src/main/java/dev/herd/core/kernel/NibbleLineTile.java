@@ -30,7 +30,7 @@ final class NibbleLineTile extends PanelStep {
           pass.width / Panel.RUN,
           pass.tokens,
           pass.products,
-          run * Panel.RUN_PRODUCTS);
+          pass.firstProduct + run * Panel.RUN_PRODUCTS);
       lines += runBytes;
     }
   }

@@ -9,7 +9,7 @@ final class NibbleTile extends PanelStep {
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
       PanelTile.multiply(
           pass.levels,
-          run * Panel.RUN * Panel.ROWS,
+          pass.firstLevel + run * Panel.RUN * Panel.ROWS,
           Panel.RUN,
           pass.x.levels,
           level + run * Panel.RUN,
@@ -18,7 +18,7 @@ final class NibbleTile extends PanelStep {
           pass.width / Panel.RUN,
           pass.tokens,
           pass.products,
-          run * Panel.RUN_PRODUCTS);
+          pass.firstProduct + run * Panel.RUN_PRODUCTS);
     }
   }
 }

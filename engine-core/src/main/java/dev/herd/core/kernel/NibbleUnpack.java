@@ -20,7 +20,7 @@ final class NibbleUnpack extends PanelStep {
   void run(PanelPass pass) {
     long lines = pass.offset + linesOffset;
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
-      NibbleLines.unpack(lines, pass.levels, run * Panel.RUN * Panel.ROWS);
+      NibbleLines.unpack(lines, pass.levels, pass.firstLevel + run * Panel.RUN * Panel.ROWS);
       lines += runBytes;
     }
   }

@@ -56,6 +56,7 @@ final class PanelMatMul implements MatMul {
     pass.slotLength = kernel.sums * panelRows;
     int group = panelsOfGroup(tokens);
     pass.panelBytes = panelBytes;
+    pass.align();
     for (int panel = firstRow / panelRows; panel < endPanel; panel += group) {
       int panels = Math.min(group, endPanel - panel);
       long at = first + panel * panelBytes;
@@ -87,7 +88,7 @@ final class PanelMatMul implements MatMul {
   }
 
   private static int slot(PanelPass pass, int panel, int tokens, int token) {
-    return (panel * tokens + token) * pass.slotLength;
+    return pass.firstSum + (panel * tokens + token) * pass.slotLength;
   }
 
   private void multiplyPanels(
@@ -113,7 +114,7 @@ final class PanelMatMul implements MatMul {
       }
     }
     for (int i = 0; i < panels * tokens; i++) {
-      pass.slot = i * pass.slotLength;
+      pass.slot = pass.firstSum + i * pass.slotLength;
       kernel.fold(pass);
     }
   }
@@ -136,7 +137,7 @@ final class PanelMatMul implements MatMul {
     pass.streams = panels;
     pass.streamSums = tokens * pass.slotLength;
     for (int t = 0; t < tokens; t++) {
-      at(pass, x, token, t, 0, 1);
+      at(pass, x, token, t, pass.firstSum, 1);
       kernel.dot(pass);
     }
   }

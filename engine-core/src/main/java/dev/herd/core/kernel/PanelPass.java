@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** What the steps of a product work on: a stretch of a panel and some tokens. One a worker. */
@@ -7,8 +8,14 @@ final class PanelPass {
   /** Tokens of the largest tile. */
   static final int MAX_TOKENS = 8;
 
-  /** Unused ends of arrays, in bytes, lest two workers' arrays meet in one cache line. */
-  private static final int PADDING = 128;
+  /** Scales of a stretch: at most 18 a row. */
+  private static final int STREAM_SCALES = 18 * Panel.ROWS;
+
+  /**
+   * Bytes of arrays that aren't used: before the first line of the cache, and at the end, lest two
+   * workers' arrays meet in one.
+   */
+  private static final int ROOM = CacheLines.BYTES + 128;
 
   /** Address of the stretch: its position in {@link NativeMemory}. */
   long offset;
@@ -63,54 +70,88 @@ final class PanelPass {
    * The stretch, or a part, unpacked to floats: (columns, rows of a {@link FloatPanel}), or two
    * such halves.
    */
-  final float[] weights = new float[2 * Panel.DEPTH * FloatPanel.ROWS + PADDING / Float.BYTES];
+  final float[] weights = new float[2 * Panel.DEPTH * FloatPanel.ROWS + ROOM / Float.BYTES];
+
+  /** Where {@link #weights} start. */
+  int firstWeight;
+
+  /** The stretch unpacked to levels: (columns, rows of a {@link Panel}). */
+  final short[] levels = new short[Panel.DEPTH * Panel.ROWS + ROOM / Short.BYTES];
+
+  /** Where {@link #levels} start. */
+  int firstLevel;
 
   /** Products of a part of a stretch and a tile, (tokens, rows), or of streams and one token. */
   final float[] tileSums =
       new float
           [Math.max(MAX_TOKENS, Q80Panel.HALVES * PanelStreams.COUNT) * FloatPanel.ROWS
-              + PADDING / Float.BYTES];
+              + ROOM / Float.BYTES];
 
-  /** The stretch unpacked to levels: (columns, rows of a {@link Panel}). */
-  final short[] levels = new short[Panel.DEPTH * Panel.ROWS];
+  /** Where {@link #tileSums} start. */
+  int firstTileSum;
 
-  /** Scales of the stretch, as each type arranges them: at most 18 a row. */
-  float[] scales;
+  /** Scales of a stretch of each stream, as each type arranges them. */
+  final float[] scales = new float[PanelStreams.COUNT * STREAM_SCALES + ROOM / Float.BYTES];
 
-  /** Integer products: (tokens, runs, two vectors), see {@link Panel}. */
-  int[] products;
+  /** Where the scales of the stream whose turn it is start. */
+  int firstScale;
 
-  private final float[][] streamScales = new float[PanelStreams.COUNT][18 * Panel.ROWS];
-  private final int[][] streamProducts = products();
+  /** Integer products: (tokens or streams, runs, two vectors), see {@link Panel}. */
+  final int[] products =
+      new int
+          [Math.max(MAX_TOKENS, PanelStreams.COUNT) * Panel.TOKEN_PRODUCTS + ROOM / Integer.BYTES];
+
+  /** Where the products of the stream whose turn it is start. */
+  int firstProduct;
+
+  /** Running sums of all tokens of a panel: (tokens, sums a row, rows). */
+  float[] sums = new float[ROOM / Float.BYTES];
+
+  /** Where {@link #sums} start. */
+  int firstSum;
+
+  private final MemorySegment weightMemory = MemorySegment.ofArray(weights);
+  private final MemorySegment levelMemory = MemorySegment.ofArray(levels);
+  private final MemorySegment tileSumMemory = MemorySegment.ofArray(tileSums);
+  private final MemorySegment scaleMemory = MemorySegment.ofArray(scales);
+  private final MemorySegment productMemory = MemorySegment.ofArray(products);
+  private MemorySegment sumMemory = MemorySegment.ofArray(sums);
 
   final ReadAhead readAhead = new ReadAhead();
 
-  /** Running sums of all tokens of a panel: (tokens, sums a row, rows). */
-  float[] sums = new float[0];
+  private int scaleLine;
+  private int productLine;
 
   PanelPass() {
-    turnTo(0);
+    align();
   }
 
-  /** Only the first stream is used for tiles, which have products of several tokens. */
-  private static int[][] products() {
-    int[][] products = new int[PanelStreams.COUNT][Panel.TOKEN_PRODUCTS];
-    products[0] = new int[MAX_TOKENS * Panel.TOKEN_PRODUCTS];
-    return products;
+  /** Has all that vectors are read from or written to start at a line of the cache. */
+  void align() {
+    firstWeight = CacheLines.first(weightMemory, Float.BYTES);
+    firstLevel = CacheLines.first(levelMemory, Short.BYTES);
+    firstTileSum = CacheLines.first(tileSumMemory, Float.BYTES);
+    scaleLine = CacheLines.first(scaleMemory, Float.BYTES);
+    productLine = CacheLines.first(productMemory, Integer.BYTES);
+    firstSum = CacheLines.first(sumMemory, Float.BYTES);
+    turnTo(0);
   }
 
   /** Makes scales and products those of one of {@link #streams}. */
   void turnTo(int stream) {
-    scales = streamScales[stream];
-    products = streamProducts[stream];
+    firstScale = scaleLine + stream * STREAM_SCALES;
+    firstProduct = productLine + stream * Panel.TOKEN_PRODUCTS;
   }
 
   /** Makes room for sums and sets them to zero. */
   void clearSums(int count) {
-    if (sums.length < count) {
-      sums = new float[count + PADDING / Float.BYTES];
+    int room = count + ROOM / Float.BYTES;
+    if (sums.length < room) {
+      sums = new float[room];
+      sumMemory = MemorySegment.ofArray(sums);
+      firstSum = CacheLines.first(sumMemory, Float.BYTES);
     }
-    Arrays.fill(sums, 0, count, 0);
+    Arrays.fill(sums, firstSum, firstSum + count, 0);
   }
 
   /** Returns the index among all of {@link #x} of the first run of a token after the first. */

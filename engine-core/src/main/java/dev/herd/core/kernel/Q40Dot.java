@@ -27,7 +27,7 @@ final class Q40Dot extends PanelStep {
             level + run * Panel.RUN,
             x.corrections[block + run],
             pass.products,
-            0);
+            pass.firstProduct);
         long scales = at + Q40Panel.SCALES_OFFSET;
         add(pass, scales, x.scales[block + run], pass.streamSlot(stream));
       }
@@ -37,7 +37,7 @@ final class Q40Dot extends PanelStep {
   private static void add(PanelPass pass, long scales, float tokenScale, int slot) {
     FloatVector scale = FloatVector.broadcast(FLOATS, tokenScale * FloatMath.HALF_REBIAS);
     for (int rows = 0; rows < 2 * LANES; rows += LANES) {
-      IntVector products = IntVector.fromArray(INTS, pass.products, rows);
+      IntVector products = IntVector.fromArray(INTS, pass.products, pass.firstProduct + rows);
       int highRows = rows + 2 * LANES;
       add(PanelFloats.low(products), scales, rows, scale, pass.sums, slot + rows);
       add(PanelFloats.high(products), scales, highRows, scale, pass.sums, slot + highRows);

@@ -12,7 +12,7 @@ final class Q40Sums extends PanelStep {
   @Override
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {
-      add(pass, t * Panel.TOKEN_PRODUCTS, pass.run(t), pass.slot(t));
+      add(pass, pass.firstProduct + t * Panel.TOKEN_PRODUCTS, pass.run(t), pass.slot(t));
     }
   }
 
@@ -26,7 +26,7 @@ final class Q40Sums extends PanelStep {
     FloatVector d = PanelFloats.load(pass.sums, at + 3 * LANES);
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
       FloatVector x = FloatVector.broadcast(FLOATS, tokenScales[block + run]);
-      int s = run * Panel.ROWS;
+      int s = pass.firstScale + run * Panel.ROWS;
       int p = token + run * Panel.RUN_PRODUCTS;
       IntVector even = IntVector.fromArray(INTS, products, p);
       IntVector odd = IntVector.fromArray(INTS, products, p + LANES);

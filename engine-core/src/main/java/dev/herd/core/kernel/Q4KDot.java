@@ -20,6 +20,6 @@ final class Q4KDot extends PanelStep {
         pass.first + sub * Panel.RUN,
         pass.x.corrections[pass.run(0) + sub],
         pass.products,
-        sub * Panel.RUN_PRODUCTS);
+        pass.firstProduct + sub * Panel.RUN_PRODUCTS);
   }
 }

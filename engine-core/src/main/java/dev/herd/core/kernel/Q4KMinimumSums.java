@@ -21,15 +21,16 @@ final class Q4KMinimumSums extends PanelStep {
   /** Adds what two vectors of rows lose. */
   private static void add(PanelPass pass, int rows, int run, int at) {
     float[] scales = pass.scales;
+    int first = pass.firstScale + rows;
     PanelLevels x = pass.x;
     FloatVector tokenScale = FloatVector.broadcast(FLOATS, x.scales[run / Q4KLayout.SUB_BLOCKS]);
-    FloatVector scaleA = PanelFloats.load(scales, Q4KScales.MINIMUMS + rows).mul(tokenScale);
+    FloatVector scaleA = PanelFloats.load(scales, first + Q4KScales.MINIMUMS).mul(tokenScale);
     FloatVector scaleB =
-        PanelFloats.load(scales, Q4KScales.MINIMUMS + rows + LANES).mul(tokenScale);
+        PanelFloats.load(scales, first + Q4KScales.MINIMUMS + LANES).mul(tokenScale);
     FloatVector a = PanelFloats.load(pass.sums, at);
     FloatVector b = PanelFloats.load(pass.sums, at + LANES);
     for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
-      int m = Q4KScales.SUB_MINIMUMS + i * Panel.ROWS + rows;
+      int m = first + Q4KScales.SUB_MINIMUMS + i * Panel.ROWS;
       FloatVector even = FloatVector.broadcast(FLOATS, x.sums[run + i]);
       FloatVector odd = FloatVector.broadcast(FLOATS, x.sums[run + i + 1]);
       a =

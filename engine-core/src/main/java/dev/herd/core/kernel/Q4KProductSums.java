@@ -21,7 +21,12 @@ final class Q4KProductSums extends PanelStep {
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {
       for (int rows = 0; rows < HIGH; rows += LANES) {
-        add(pass, rows, t * Panel.TOKEN_PRODUCTS + rows, pass.run(t), pass.slot(t) + rows);
+        add(
+            pass,
+            rows,
+            pass.firstProduct + t * Panel.TOKEN_PRODUCTS + rows,
+            pass.run(t),
+            pass.slot(t) + rows);
       }
     }
   }
@@ -36,16 +41,17 @@ final class Q4KProductSums extends PanelStep {
   private static void add(PanelPass pass, int rows, int product, int run, int at) {
     int[] products = pass.products;
     float[] scales = pass.scales;
+    int first = pass.firstScale + rows;
     PanelLevels x = pass.x;
     FloatVector tokenScale = FloatVector.broadcast(FLOATS, x.scales[run / Q4KLayout.SUB_BLOCKS]);
-    FloatVector lowScale = PanelFloats.load(scales, Q4KScales.SCALES + rows).mul(tokenScale);
+    FloatVector lowScale = PanelFloats.load(scales, first + Q4KScales.SCALES).mul(tokenScale);
     FloatVector highScale =
-        PanelFloats.load(scales, Q4KScales.SCALES + rows + HIGH).mul(tokenScale);
+        PanelFloats.load(scales, first + Q4KScales.SCALES + HIGH).mul(tokenScale);
     FloatVector low = PanelFloats.load(pass.sums, at);
     FloatVector high = PanelFloats.load(pass.sums, at + HIGH);
     for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
       int p = product + i * Panel.RUN_PRODUCTS;
-      int s = Q4KScales.SUB_SCALES + i * Panel.ROWS + rows;
+      int s = first + Q4KScales.SUB_SCALES + i * Panel.ROWS;
       IntVector even = IntVector.fromArray(INTS, products, p);
       IntVector odd = IntVector.fromArray(INTS, products, p + Panel.RUN_PRODUCTS);
       FloatVector evenBias = FloatVector.broadcast(FLOATS, x.biases[run + i]);

@@ -17,7 +17,7 @@ final class Q4KScales extends PanelStep {
     // With !=, see PanelStep.
     for (int i = 0; i != 2 * Panel.ROWS; i += LANES) {
       long at = pass.offset + Q4KPanel.SCALES_OFFSET + (long) i * Short.BYTES;
-      VectorHalves.loadSmall(at).intoArray(pass.scales, SCALES + i);
+      VectorHalves.loadSmall(at).intoArray(pass.scales, pass.firstScale + SCALES + i);
     }
   }
 }

@@ -29,7 +29,7 @@ final class Q4KSubScales extends PanelStep {
   void run(PanelPass pass) {
     // Scales and then minimums, as they lie in memory.
     long at = Q4KPanel.subBlock(pass.offset, sub) + Q4KPanel.SUB_SCALES_OFFSET;
-    int to = Q4KScales.SUB_SCALES + sub * Panel.ROWS;
+    int to = pass.firstScale + Q4KScales.SUB_SCALES + sub * Panel.ROWS;
     for (int part = 0; part < 2; part++) {
       IntVector line = IntVector.fromMemorySegment(INTS, ALL, at, ORDER);
       floats(line).intoArray(pass.scales, to);

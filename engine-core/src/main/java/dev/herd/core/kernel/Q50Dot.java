@@ -57,7 +57,7 @@ final class Q50Dot extends PanelStep {
         pass.unitCorrections,
         pass.run(0) * EightSums.COUNT + sum,
         pass.products,
-        product(sum, 0) + vector);
+        pass.firstProduct + product(sum, 0) + vector);
   }
 
   private static void multiply(

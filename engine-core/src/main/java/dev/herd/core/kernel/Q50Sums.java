@@ -20,6 +20,7 @@ final class Q50Sums extends PanelStep {
   /** Adds up two vectors of rows, which share the ints of products. */
   private static void add(PanelPass pass, int sum, int rows) {
     float[] scales = pass.scales;
+    int product = pass.firstProduct + Q50Dot.product(sum, 0) + rows;
     float[] tokenScales = pass.x.scales;
     int block = pass.run(0);
     int low = pass.slot + EightSums.place(sum, rows);
@@ -27,9 +28,9 @@ final class Q50Sums extends PanelStep {
     FloatVector lowSum = PanelFloats.load(pass.sums, low);
     FloatVector highSum = PanelFloats.load(pass.sums, high);
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
-      IntVector unit = IntVector.fromArray(INTS, pass.products, Q50Dot.product(sum, run) + rows);
+      IntVector unit = IntVector.fromArray(INTS, pass.products, product + run * Panel.RUN_PRODUCTS);
       float scale = tokenScales[block + run];
-      int s = run * Panel.ROWS + rows;
+      int s = pass.firstScale + run * Panel.ROWS + rows;
       lowSum =
           PanelFloats.low(unit)
               .sub(PanelFloats.BIAS)

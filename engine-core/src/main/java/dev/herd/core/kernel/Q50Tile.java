@@ -21,7 +21,7 @@ final class Q50Tile extends PanelStep {
     int runs = pass.columns / Panel.RUN;
     for (int rows = 0; rows < Panel.ROWS; rows += ROWS) {
       for (int sum = 0; sum < EightSums.COUNT; sum++) {
-        int weight = rows / ROWS * Q50Unpack.HALF + sum * runs * Q50Unpack.UNIT;
+        int weight = pass.firstWeight + rows / ROWS * Q50Unpack.HALF + sum * runs * Q50Unpack.UNIT;
         for (int t = 0; t < pass.tokens; t += 2) {
           int x = pass.first + t * TOKEN + sum * Q50Panel.UNIT;
           int to = pass.slot(t) + EightSums.place(sum, rows);
@@ -30,7 +30,7 @@ final class Q50Tile extends PanelStep {
               weight,
               runs,
               pass.scales,
-              rows,
+              pass.firstScale + rows,
               pass.values,
               x,
               pass.sums,

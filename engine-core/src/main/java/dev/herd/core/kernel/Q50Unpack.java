@@ -31,7 +31,7 @@ final class Q50Unpack extends PanelStep {
   void run(PanelPass pass) {
     int runs = pass.columns / Panel.RUN;
     for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-      int half = rows / ROWS * HALF + rows % ROWS;
+      int half = pass.firstWeight + rows / ROWS * HALF + rows % ROWS;
       for (int sum = 0; sum < EightSums.COUNT; sum++) {
         int unit = sum / Q50Panel.GROUPS;
         int shift = rows / LANES * Byte.SIZE + unit * Q50Panel.UNIT;

@@ -24,7 +24,7 @@ final class Q6KLowDot extends PanelStep {
   void run(PanelPass pass) {
     long units = Q6KPanel.units(pass.offset, sum);
     int first = pass.first + sum * Q6KPanel.UNIT;
-    multiply(units, pass.x.levels, first, pass.products, 0);
+    multiply(units, pass.x.levels, first, pass.products, pass.firstProduct);
   }
 
   private static void multiply(long units, int[] levels, int first, int[] products, int at) {

@@ -14,11 +14,12 @@ final class Q6KScales extends PanelStep {
   void run(PanelPass pass) {
     for (int i = 0; i < Panel.ROWS; i += LANES) {
       long at = pass.offset + Q6KPanel.SCALES_OFFSET + (long) i * Short.BYTES;
-      VectorHalves.loadSmall(at).intoArray(pass.scales, SCALES + i);
+      VectorHalves.loadSmall(at).intoArray(pass.scales, pass.firstScale + SCALES + i);
     }
     for (int i = 0; i < Q6KLayout.SUB_BLOCKS * Panel.ROWS; i += LANES) {
       long at = pass.offset + Q6KPanel.SUB_SCALES_OFFSET + i;
-      ByteLanes.toFloats(ByteLanes.signed(at, 0)).intoArray(pass.scales, SUB_SCALES + i);
+      ByteLanes.toFloats(ByteLanes.signed(at, 0))
+          .intoArray(pass.scales, pass.firstScale + SUB_SCALES + i);
     }
   }
 }

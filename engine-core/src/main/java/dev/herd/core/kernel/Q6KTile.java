@@ -30,7 +30,15 @@ final class Q6KTile extends PanelStep {
   @Override
   void run(PanelPass pass) {
     int x = pass.first + sum(pass) * COLUMNS;
-    FloatTile.multiply(pass.weights, 0, COLUMNS, pass.values, x, pass.tokens, pass.tileSums, 0);
+    FloatTile.multiply(
+        pass.weights,
+        pass.firstWeight,
+        COLUMNS,
+        pass.values,
+        x,
+        pass.tokens,
+        pass.tileSums,
+        pass.firstTileSum);
     for (int t = 0; t < pass.tokens; t++) {
       add(pass, t);
     }
@@ -42,8 +50,9 @@ final class Q6KTile extends PanelStep {
     int half = firstRow(pass);
     for (int rows = 0; rows < ROWS; rows += LANES) {
       int to = pass.slot(t) + EightSums.place(sum(pass), half + rows);
-      FloatVector scales = PanelFloats.load(pass.scales, Q6KScales.SCALES + half + rows);
-      PanelFloats.load(pass.tileSums, t * ROWS + rows)
+      FloatVector scales =
+          PanelFloats.load(pass.scales, pass.firstScale + Q6KScales.SCALES + half + rows);
+      PanelFloats.load(pass.tileSums, pass.firstTileSum + t * ROWS + rows)
           .fma(scales.mul(tokenScale), PanelFloats.load(pass.sums, to))
           .intoArray(pass.sums, to);
     }

@@ -24,42 +24,46 @@ final class Q6KUnitSums extends PanelStep {
   void run(PanelPass pass) {
     float tokenScale = pass.x.scales[pass.run(0) * Panel.RUN / Q6KLayout.VALUES];
     for (int rows = 0; rows < 2 * LANES; rows += LANES) {
-      addUp(pass.products, rows, pass.scales, sum, pass.tileSums);
-      add(pass, rows, pass.tileSums, 0, tokenScale);
-      add(pass, rows + 2 * LANES, pass.tileSums, LANES, tokenScale);
+      addUp(pass, rows);
+      add(pass, rows, pass.firstTileSum, tokenScale);
+      add(pass, rows + 2 * LANES, pass.firstTileSum + LANES, tokenScale);
     }
   }
 
   /** Adds up two vectors of rows, which share the ints of products. */
-  private static void addUp(int[] products, int rows, float[] scales, int sum, float[] totals) {
+  private void addUp(PanelPass pass, int rows) {
+    float[] scales = pass.scales;
     FloatVector low = FloatVector.zero(FLOATS);
     FloatVector high = FloatVector.zero(FLOATS);
     for (int i = 0; i < Q6KPanel.SUMS; i++) {
-      IntVector unit = IntVector.fromArray(INTS, products, rows + i * Panel.RUN_PRODUCTS);
-      int s = Q6KPanel.unitScales(i, sum) + rows;
+      IntVector unit =
+          IntVector.fromArray(
+              INTS, pass.products, pass.firstProduct + rows + i * Panel.RUN_PRODUCTS);
+      int s = pass.firstScale + Q6KPanel.unitScales(i, sum) + rows;
       low = PanelFloats.low(unit).sub(PanelFloats.BIAS).fma(PanelFloats.load(scales, s), low);
       high =
           PanelFloats.high(unit)
               .sub(PanelFloats.BIAS)
               .fma(PanelFloats.load(scales, s + 2 * LANES), high);
     }
-    low.intoArray(totals, 0);
-    high.intoArray(totals, LANES);
+    low.intoArray(pass.tileSums, pass.firstTileSum);
+    high.intoArray(pass.tileSums, pass.firstTileSum + LANES);
   }
 
   /** Adds a total, less what levels 0 to 63 are too much, see {@link Q6KTile}. */
-  private void add(PanelPass pass, int rows, float[] totals, int from, float tokenScale) {
+  private void add(PanelPass pass, int rows, int total, float tokenScale) {
     float[] scales = pass.scales;
-    int own = Q6KPanel.ownScales(sum) + rows;
+    int own = pass.firstScale + Q6KPanel.ownScales(sum) + rows;
     int x = pass.first + (sum + 1) * Q6KTile.COLUMNS - 2;
     FloatVector even = FloatVector.broadcast(FLOATS, pass.values[x]);
     FloatVector odd = FloatVector.broadcast(FLOATS, pass.values[x + 1]);
-    FloatVector total = PanelFloats.load(scales, own).fma(even, PanelFloats.load(totals, from));
+    FloatVector less =
+        PanelFloats.load(scales, own).fma(even, PanelFloats.load(pass.tileSums, total));
     int to = pass.slot + EightSums.place(sum, rows);
     PanelFloats.load(scales, own + Panel.ROWS)
-        .fma(odd, total)
+        .fma(odd, less)
         .fma(
-            PanelFloats.load(scales, Q6KScales.SCALES + rows).mul(tokenScale),
+            PanelFloats.load(scales, pass.firstScale + Q6KScales.SCALES + rows).mul(tokenScale),
             PanelFloats.load(pass.sums, to))
         .intoArray(pass.sums, to);
   }

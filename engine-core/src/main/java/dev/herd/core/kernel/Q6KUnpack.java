@@ -26,14 +26,14 @@ final class Q6KUnpack extends PanelStep {
     for (int rows = 0; rows < ROWS; rows += LANES) {
       int shift = (half + rows) / LANES * Byte.SIZE;
       long unit = Q6KPanel.units(pass.offset, sum);
-      int to = rows;
+      int to = pass.firstWeight + rows;
       for (int run = 0; run < Q6KPanel.SUMS; run++) {
-        int scales = Q6KPanel.unitScales(run, sum) + half + rows;
+        int scales = pass.firstScale + Q6KPanel.unitScales(run, sum) + half + rows;
         unpack(unit, shift, PanelFloats.load(pass.scales, scales), pass.weights, to);
         unit += Q6KPanel.UNIT_BYTES;
         to += Q6KPanel.UNIT * ROWS;
       }
-      int own = Q6KPanel.ownScales(sum) + half + rows;
+      int own = pass.firstScale + Q6KPanel.ownScales(sum) + half + rows;
       PanelFloats.load(pass.scales, own).intoArray(pass.weights, to);
       PanelFloats.load(pass.scales, own + Panel.ROWS).intoArray(pass.weights, to + ROWS);
     }

@@ -17,7 +17,8 @@ final class Q80Dot extends PanelStep {
   @Override
   void run(PanelPass pass) {
     float[] products = pass.tileSums;
-    Arrays.fill(products, 0, pass.streams * STREAM_SUMS, 0);
+    int first = pass.firstTileSum;
+    Arrays.fill(products, first, first + pass.streams * STREAM_SUMS, 0);
     long pair = 0;
     int half = pass.columns / Q80Panel.HALVES;
     int end = pass.first + half;
@@ -25,13 +26,13 @@ final class Q80Dot extends PanelStep {
       for (int r = 0; r < ROWS; r += LANES) {
         for (int stream = 0; stream < pass.streams; stream++) {
           long at = pass.streamOffset(stream) + pair;
-          addPair(at, pass.values, x, x + half, products, stream * STREAM_SUMS + r);
+          addPair(at, pass.values, x, x + half, products, first + stream * STREAM_SUMS + r);
         }
         pair += Q80Panel.BYTES;
       }
     }
     for (int stream = 0; stream < pass.streams; stream++) {
-      int from = stream * STREAM_SUMS;
+      int from = first + stream * STREAM_SUMS;
       int to = pass.streamSlot(stream);
       FloatTile.add(products, from, pass.sums, to);
       FloatTile.add(products, from + ROWS, pass.sums, to);

@@ -13,10 +13,11 @@ final class Q80Unpack extends PanelStep {
   @Override
   void run(PanelPass pass) {
     long pair = pass.offset;
+    int first = pass.firstWeight;
     int half = pass.columns / Q80Panel.HALVES;
     for (int c = 0; c < half; c += Q80Layout.VALUES) {
       for (int r = 0; r < ROWS; r += LANES) {
-        unpack(pair, pass.weights, c * ROWS + r, (half + c) * ROWS + r);
+        unpack(pair, pass.weights, first + c * ROWS + r, first + (half + c) * ROWS + r);
         pair += Q80Panel.BYTES;
       }
     }
