@@ -2,8 +2,6 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import dev.herd.gguf.quant.Q6KLayout;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Multiplies an unpacked part of a block of {@link Q6KPanel} with a tile of tokens: one sum of half
@@ -39,23 +37,9 @@ final class Q6KTile extends PanelStep {
         pass.tokens,
         pass.tileSums,
         pass.firstTileSum);
-    for (int t = 0; t < pass.tokens; t++) {
-      add(pass, t);
-    }
-  }
-
-  /** Adds the totals of a token, times the scales, to its running sums. */
-  private static void add(PanelPass pass, int t) {
-    float tokenScale = pass.x.scales[pass.run(t) * Panel.RUN / Q6KLayout.VALUES];
-    int half = firstRow(pass);
-    for (int rows = 0; rows < ROWS; rows += LANES) {
-      int to = pass.slot(t) + EightSums.place(sum(pass), half + rows);
-      FloatVector scales =
-          PanelFloats.load(pass.scales, pass.firstScale + Q6KScales.SCALES + half + rows);
-      PanelFloats.load(pass.tileSums, pass.firstTileSum + t * ROWS + rows)
-          .fma(scales.mul(tokenScale), PanelFloats.load(pass.sums, to))
-          .intoArray(pass.sums, to);
-    }
+    int sum = EightSums.place(sum(pass), firstRow(pass));
+    int scale = pass.firstScale + Q6KScales.SCALES + firstRow(pass);
+    ScaledSums.add(pass, scale, sum, EightSums.place(0, LANES));
   }
 
   /** Returns which sum a pass is at. */
