@@ -193,7 +193,7 @@ final class PanelKernel {
         blockBytes,
         x -> x.panelValues(precision),
         1,
-        steps(),
+        steps(new NoScales()),
         1,
         unpack,
         steps(tile),
