@@ -12,9 +12,14 @@ interface PanelActivations extends ActivationForm {
    */
   int TOKEN = Panel.DEPTH + 16;
 
-  /** Returns how many elements so many tokens take. */
+  /** Returns how many elements so many tokens take, and those that fill up a tile. */
   static long elements(int tokens, int columns) {
-    return (long) tokens * TOKEN * Math.ceilDiv(columns, Panel.DEPTH);
+    return (long) padded(tokens) * TOKEN * Math.ceilDiv(columns, Panel.DEPTH);
+  }
+
+  /** Returns how many tokens there must be room for, see {@link PanelKernel#covered}. */
+  static int padded(int tokens) {
+    return tokens + PanelTile.MAX_PADDING;
   }
 
   /** Returns how many elements are from one of these stretches to the next. */

@@ -292,6 +292,14 @@ final class PanelKernel {
     return activations.apply(x);
   }
 
+  /**
+   * Returns how many of {@code tokens}, at least 4, tiles take, see {@link PanelTile#covered}.
+   * Where levels are nibbles, single tokens are as fast as a tile with two that aren't there.
+   */
+  int covered(int tokens) {
+    return PanelTile.covered(tokens, direct.length > 0 ? 7 : 5);
+  }
+
   /** Prepares a stretch for tiles. */
   void prepare(PanelPass pass) {
     run(scales, pass);

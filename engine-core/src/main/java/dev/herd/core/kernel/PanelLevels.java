@@ -76,7 +76,7 @@ final class PanelLevels implements PanelActivations {
 
   @Override
   public void need(int tokens, int columns) {
-    long values = (long) tokens * columns;
+    long values = (long) PanelActivations.padded(tokens) * columns;
     levelRoom.need(PanelActivations.elements(tokens, columns));
     correctionRoom.need(values / RUN);
     biasRoom.need(values / RUN);

@@ -62,6 +62,7 @@ final class PanelMatMul implements MatMul {
       long at = first + panel * panelBytes;
       for (int t = 0; t < tokens; t += TOKENS) {
         int n = Math.min(tokens - t, TOKENS);
+        int slots = slots(n);
         multiplyPanels(at, panels, activations, firstToken + t, n, pass);
         for (int p = 0; p < panels; p++) {
           int row = (panel + p) * panelRows;
@@ -69,7 +70,7 @@ final class PanelMatMul implements MatMul {
           int rows = Math.min(endRow, row + panelRows) - from;
           for (int i = 0; i < n; i++) {
             int o = outOffset + (t + i) * outStride + from;
-            System.arraycopy(pass.sums, slot(pass, p, n, i) + from - row, out, o, rows);
+            System.arraycopy(pass.sums, slot(pass, p, slots, i) + from - row, out, o, rows);
           }
         }
       }
@@ -87,13 +88,20 @@ final class PanelMatMul implements MatMul {
     return (int) Math.max(1, GROUP_BYTES / (sums + kernel.bytes(Panel.DEPTH)));
   }
 
-  private static int slot(PanelPass pass, int panel, int tokens, int token) {
-    return pass.firstSum + (panel * tokens + token) * pass.slotLength;
+  /** Returns for how many tokens a panel has sums, of which there are {@code tokens}. */
+  private int slots(int tokens) {
+    return tokens < PanelTile.LEAST_TOKENS ? tokens : Math.max(tokens, kernel.covered(tokens));
+  }
+
+  /** Returns where the sums of a panel and a token are; each panel has {@code slots} of them. */
+  private static int slot(PanelPass pass, int panel, int slots, int token) {
+    return pass.firstSum + (panel * slots + token) * pass.slotLength;
   }
 
   private void multiplyPanels(
       long first, int panels, PanelActivations x, int token, int tokens, PanelPass pass) {
-    pass.clearSums(panels * tokens * pass.slotLength);
+    int slots = slots(tokens);
+    pass.clearSums(panels * slots * pass.slotLength);
     pass.readAhead.restart();
     for (int c = 0; c < pass.width; c += Panel.DEPTH) {
       pass.column = c;
@@ -109,11 +117,11 @@ final class PanelMatMul implements MatMul {
         readAhead(first, at, panels, pass);
         for (int p = 0; p < panels; p++) {
           pass.offset = at + p * pass.panelBytes;
-          multiplyStretch(x, token, tokens, slot(pass, p, tokens, 0), pass);
+          multiplyStretch(x, token, tokens, slot(pass, p, slots, 0), pass);
         }
       }
     }
-    for (int i = 0; i < panels * tokens; i++) {
+    for (int i = 0; i < panels * slots; i++) {
       pass.slot = pass.firstSum + i * pass.slotLength;
       kernel.fold(pass);
     }
@@ -142,10 +150,14 @@ final class PanelMatMul implements MatMul {
     }
   }
 
-  /** Multiplies tiles of tokens with a stretch, and one by one those that are left over. */
+  /**
+   * Multiplies tiles of tokens with a stretch, and one by one those that are left over. What a tile
+   * has for tokens that aren't there is of whatever lies behind the others, and is left in sums
+   * that nobody reads.
+   */
   private void multiplyStretch(
       PanelActivations x, int token, int tokens, int slot, PanelPass pass) {
-    int tiled = tokens - tokens % PanelTile.LEAST_TOKENS;
+    int tiled = kernel.covered(tokens);
     kernel.prepare(pass);
     for (int part = 0; part < kernel.parts; part++) {
       pass.part = part;

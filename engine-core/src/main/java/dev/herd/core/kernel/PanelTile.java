@@ -25,11 +25,33 @@ final class PanelTile {
   /** The tokens of the smallest tile. */
   static final int LEAST_TOKENS = 4;
 
+  /** The tokens of the largest tile. */
+  private static final int MOST_TOKENS = VectorTile.REGISTERS >= 32 ? 8 : LEAST_TOKENS;
+
+  /** How many more tokens {@link #covered} returns than there are, at most. */
+  static final int MAX_PADDING = 3;
+
   private PanelTile() {}
 
   /** Returns how many of {@code tokens}, at least 4, one tile takes: 8 or 4. */
   static int tokens(int tokens) {
-    return VectorTile.REGISTERS >= 32 && tokens >= 8 ? 8 : LEAST_TOKENS;
+    return Math.min(tokens >= 8 ? 8 : LEAST_TOKENS, MOST_TOKENS);
+  }
+
+  /**
+   * Returns how many of {@code tokens}, at least 4, tiles take; the rest are multiplied one by one.
+   * It is up to {@link #MAX_PADDING} more than there are, where a larger tile takes less time than
+   * its tokens in smaller ones and alone.
+   *
+   * @param largest the fewest tokens, more than 4, for which the largest tile does
+   */
+  static int covered(int tokens, int largest) {
+    int rest = tokens % MOST_TOKENS;
+    if (rest >= largest) {
+      return tokens - rest + MOST_TOKENS;
+    }
+    int single = rest % LEAST_TOKENS;
+    return single == LEAST_TOKENS - 1 ? tokens + 1 : tokens - single;
   }
 
   /**

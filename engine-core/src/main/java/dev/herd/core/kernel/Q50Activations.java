@@ -35,7 +35,7 @@ final class Q50Activations implements PanelActivations {
   public void need(int tokens, int columns) {
     levels.need(tokens, columns);
     values.need(tokens, columns);
-    room.need((long) tokens * columns / Q50Panel.UNIT);
+    room.need((long) PanelActivations.padded(tokens) * columns / Q50Panel.UNIT);
   }
 
   /** Levels and values are arranged as the forms of their own that they are. */

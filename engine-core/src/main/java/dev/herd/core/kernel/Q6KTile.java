@@ -2,7 +2,6 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-
 /**
  * Multiplies an unpacked part of a block of {@link Q6KPanel} with a tile of tokens: one sum of half
  * of the rows. Weights and levels are integers, and so are their sums, exact as floats up to 2^24,

@@ -108,7 +108,7 @@ final class MatMulTest {
         if (columns % type.blockSize() == 0) {
           WeightMatrix w = TestWeights.random(arena, type, rows, columns, columns);
           if (TestWeights.canPack(w)) {
-            checkBatch(TestWeights.packed(arena, w), 70, 4, 32, 47, 70);
+            checkBatch(TestWeights.packed(arena, w), 70, 4, 5, 7, 11, 32, 47, 70);
           }
         }
       }
