@@ -14,6 +14,7 @@ public final class AttentionWeights {
   /** Rows are computed in tiles; there is room for as many as fill the last one. */
   private static final int ROW_TILE = PanelTile.LEAST_TOKENS;
 
+  /** Rows of the largest tile at any width; scalar kernels know no {@link PanelTile}. */
   private static final int MAX_TILE = 8;
 
   /** Sums of a tile. */

@@ -7,8 +7,8 @@ package dev.herd.core.kernel;
  */
 interface PanelActivations extends ActivationForm {
   /**
-   * Elements from one token of a stretch to the next. The unused ones at the end keep tokens from
-   * all meeting in the same few lines of the first cache.
+   * Elements from one token of a stretch to the next. Those after its own keep tokens from all
+   * meeting in the same few lines of the first cache; {@link Q6KActivations} has values there.
    */
   int TOKEN = Panel.DEPTH + 16;
 

@@ -50,7 +50,6 @@ final class PanelKernel {
           steps(new Q6KUnpack()),
           steps(new Q6KTile()),
           steps(),
-          steps(),
           q6KDot(),
           steps(new EightSums()));
 
@@ -66,7 +65,6 @@ final class PanelKernel {
           1,
           steps(new Q50Unpack()),
           steps(new Q50Tile()),
-          steps(),
           steps(),
           q50Dot(),
           steps(new EightSums()));
@@ -129,14 +127,11 @@ final class PanelKernel {
   /** Unpack the levels of a part of a stretch. */
   private final PanelStep[] unpack;
 
-  /** Multiply an unpacked part of a stretch and a tile of tokens. */
+  /** Multiply an unpacked part of a stretch and a tile of tokens, and add to the running sums. */
   private final PanelStep[] tile;
 
-  /** Multiply a stretch as it lies in memory and a tile of tokens; none if that isn't done. */
+  /** The same with a stretch as it lies in memory; none if that isn't done. */
   private final PanelStep[] direct;
-
-  /** Add what came of it to the running sums. */
-  private final PanelStep[] add;
 
   /** Add the products of a stretch as it lies in memory and one token to its running sums. */
   private final PanelStep[] dot;
@@ -170,9 +165,8 @@ final class PanelKernel {
         scales,
         1,
         steps(new NibbleUnpack(lines, runBytes)),
-        steps(new NibbleTile()),
-        steps(new NibbleLineTile(lines, runBytes)),
-        add,
+        before(new NibbleTile(), add),
+        before(new NibbleLineTile(lines, runBytes), add),
         dot,
         fold);
   }
@@ -198,7 +192,6 @@ final class PanelKernel {
         unpack,
         steps(tile),
         steps(),
-        steps(),
         dot,
         steps());
   }
@@ -215,7 +208,6 @@ final class PanelKernel {
       PanelStep[] unpack,
       PanelStep[] tile,
       PanelStep[] direct,
-      PanelStep[] add,
       PanelStep[] dot,
       PanelStep[] fold) {
     this.type = type;
@@ -231,13 +223,18 @@ final class PanelKernel {
     this.unpack = unpack;
     this.tile = tile;
     this.direct = direct;
-    this.add = add;
     this.dot = dot;
     this.fold = fold;
   }
 
   private static PanelStep[] steps(PanelStep... steps) {
     return steps;
+  }
+
+  private static PanelStep[] before(PanelStep first, PanelStep[] more) {
+    List<PanelStep> steps = new ArrayList<>(List.of(first));
+    steps.addAll(List.of(more));
+    return steps.toArray(new PanelStep[0]);
   }
 
   private static PanelStep[] q4KScales() {
@@ -315,7 +312,6 @@ final class PanelKernel {
   /** Multiplies a part of a stretch, prepared, and one of these tiles. */
   void tile(PanelPass pass, int tokens) {
     run(isDirect(tokens) ? direct : tile, pass);
-    run(add, pass);
   }
 
   private boolean isDirect(int tokens) {

@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /** What the steps of a product work on: a stretch of a panel and some tokens. One a worker. */
 final class PanelPass {
-  /** Tokens of the largest tile. */
-  static final int MAX_TOKENS = 8;
+  /** Of how many tokens, streams, or sums of a token there are products at a time. */
+  private static final int MOST_PRODUCTS =
+      Math.max(PanelTile.MOST_TOKENS, Math.max(PanelStreams.COUNT, EightSums.COUNT));
 
   /** Scales of a stretch: at most 18 a row. */
   private static final int STREAM_SCALES = 18 * Panel.ROWS;
@@ -84,7 +85,7 @@ final class PanelPass {
   /** Products of a part of a stretch and a tile, (tokens, rows), or of streams and one token. */
   final float[] tileSums =
       new float
-          [Math.max(MAX_TOKENS, Q80Panel.HALVES * PanelStreams.COUNT) * FloatPanel.ROWS
+          [Math.max(PanelTile.MOST_TOKENS, Q80Panel.HALVES * PanelStreams.COUNT) * FloatPanel.ROWS
               + ROOM / Float.BYTES];
 
   /** Where {@link #tileSums} start. */
@@ -96,10 +97,10 @@ final class PanelPass {
   /** Where the scales of the stream whose turn it is start. */
   int firstScale;
 
-  /** Integer products: (tokens or streams, runs, two vectors), see {@link Panel}. */
-  final int[] products =
-      new int
-          [Math.max(MAX_TOKENS, PanelStreams.COUNT) * Panel.TOKEN_PRODUCTS + ROOM / Integer.BYTES];
+  /**
+   * Integer products: (tokens, streams or a token's sums; runs; two vectors), see {@link Panel}.
+   */
+  final int[] products = new int[MOST_PRODUCTS * Panel.TOKEN_PRODUCTS + ROOM / Integer.BYTES];
 
   /** Where the products of the stream whose turn it is start. */
   int firstProduct;

@@ -26,7 +26,7 @@ final class PanelTile {
   static final int LEAST_TOKENS = 4;
 
   /** The tokens of the largest tile. */
-  private static final int MOST_TOKENS = VectorTile.REGISTERS >= 32 ? 8 : LEAST_TOKENS;
+  static final int MOST_TOKENS = VectorTile.REGISTERS >= 32 ? 8 : LEAST_TOKENS;
 
   /** How many more tokens {@link #covered} returns than there are, at most. */
   static final int MAX_PADDING = 3;
@@ -35,7 +35,7 @@ final class PanelTile {
 
   /** Returns how many of {@code tokens}, at least 4, one tile takes: 8 or 4. */
   static int tokens(int tokens) {
-    return Math.min(tokens >= 8 ? 8 : LEAST_TOKENS, MOST_TOKENS);
+    return tokens >= MOST_TOKENS ? MOST_TOKENS : LEAST_TOKENS;
   }
 
   /**

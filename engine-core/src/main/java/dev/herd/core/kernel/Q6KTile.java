@@ -1,6 +1,10 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+
+import dev.herd.gguf.quant.Q6KLayout;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Multiplies an unpacked part of a block of {@link Q6KPanel} with a tile of tokens: one sum of half
@@ -24,6 +28,9 @@ final class Q6KTile extends PanelStep {
   /** Columns of a sum: those of its units, and two that take off what levels are too much. */
   static final int COLUMNS = Q6KPanel.SUMS * Q6KPanel.UNIT + 2;
 
+  /** From the running sum of the first vector of rows to that of the second. */
+  private static final int SECOND = EightSums.place(0, LANES);
+
   @Override
   void run(PanelPass pass) {
     int x = pass.first + sum(pass) * COLUMNS;
@@ -36,9 +43,35 @@ final class Q6KTile extends PanelStep {
         pass.tokens,
         pass.tileSums,
         pass.firstTileSum);
-    int sum = EightSums.place(sum(pass), firstRow(pass));
-    int scale = pass.firstScale + Q6KScales.SCALES + firstRow(pass);
-    ScaledSums.add(pass, scale, sum, EightSums.place(0, LANES));
+    add(pass);
+  }
+
+  /** Adds the totals, times the scales of rows and of tokens, to the running sums. */
+  private static void add(PanelPass pass) {
+    int half = firstRow(pass);
+    int scale = pass.firstScale + Q6KScales.SCALES + half;
+    FloatVector scaleA = PanelFloats.load(pass.scales, scale);
+    FloatVector scaleB = PanelFloats.load(pass.scales, scale + LANES);
+    float[] totals = pass.tileSums;
+    float[] tokenScales = pass.x.scales;
+    float[] sums = pass.sums;
+    int total = pass.firstTileSum;
+    int end = total + pass.tokens * ROWS;
+    int to = pass.slot + EightSums.place(sum(pass), half);
+    int slotLength = pass.slotLength;
+    int block = pass.run(0) * Panel.RUN / Q6KLayout.VALUES;
+    int blocks = pass.width / Q6KLayout.VALUES;
+    for (; total < end; total += ROWS) {
+      FloatVector tokenScale = FloatVector.broadcast(FLOATS, tokenScales[block]);
+      PanelFloats.load(totals, total)
+          .fma(scaleA.mul(tokenScale), PanelFloats.load(sums, to))
+          .intoArray(sums, to);
+      PanelFloats.load(totals, total + LANES)
+          .fma(scaleB.mul(tokenScale), PanelFloats.load(sums, to + SECOND))
+          .intoArray(sums, to + SECOND);
+      to += slotLength;
+      block += blocks;
+    }
   }
 
   /** Returns which sum a pass is at. */
