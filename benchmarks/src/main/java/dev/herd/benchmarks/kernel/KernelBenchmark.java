@@ -24,8 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
       "--add-modules=jdk.incubator.vector",
       "--enable-native-access=ALL-UNNAMED",
       "-XX:+UnlockDiagnosticVMOptions",
-      "-XX:MinInlineFrequencyRatio=0",
-      "-XX:ProfileMaturityPercentage=1"
+      "-XX:MinInlineFrequencyRatio=0"
     })
 public abstract class KernelBenchmark {
   @Param({"auto", "scalar"})
