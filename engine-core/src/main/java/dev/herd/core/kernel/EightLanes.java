@@ -39,16 +39,33 @@ final class EightLanes {
   private static final VectorShuffle<Byte> TRANSPOSE =
       VectorShuffle.fromOp(BYTES, i -> i % LANES * Integer.BYTES + i / LANES);
 
+  /**
+   * The class of {@link #FLOATS}' vectors. A cast to it tells the compiler at once whose methods
+   * are called. Without it the compiler asks the profiles of the Vector API's own methods, which in
+   * a process with vectors of two widths know of two classes.
+   */
+  private static final Class<? extends FloatVector> FLOAT_VECTOR =
+      FloatVector.zero(FLOATS).getClass();
+
+  /** As {@link #FLOAT_VECTOR}, for ints. */
+  private static final Class<? extends IntVector> INT_VECTOR = IntVector.zero(INTS).getClass();
+
   private EightLanes() {}
 
   static FloatVector load(float[] values, int index) {
-    return FloatVector.fromArray(FLOATS, values, index);
+    return FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, values, index));
+  }
+
+  /** Stores what a loop carried, of which the compiler knows no more than that it is floats. */
+  static void store(FloatVector sum, float[] values, int index) {
+    FLOAT_VECTOR.cast(sum).intoArray(values, index);
   }
 
   /** Loads the bytes of a part's groups, four a lane. */
   static IntVector fours(long address, int part) {
-    return IntVector.fromMemorySegment(
-        INTS, ALL, address + (long) part * LANES * Integer.BYTES, ByteOrder.LITTLE_ENDIAN);
+    return INT_VECTOR.cast(
+        IntVector.fromMemorySegment(
+            INTS, ALL, address + (long) part * LANES * Integer.BYTES, ByteOrder.LITTLE_ENDIAN));
   }
 
   /** Returns byte v of each lane, -128 to 127. */
@@ -64,17 +81,17 @@ final class EightLanes {
 
   /** Returns byte v of each lane, -128 to 127, of those stored at {@code at}. */
   static FloatVector bytes(byte[] bytes, int at, int v) {
-    return (FloatVector)
+    return FLOAT_VECTOR.cast(
         ByteVector.fromArray(EIGHT_BYTES, bytes, at + v * LANES)
-            .convertShape(VectorOperators.B2F, FLOATS, 0);
+            .convertShape(VectorOperators.B2F, FLOATS, 0));
   }
 
   static FloatVector toFloats(IntVector ints) {
-    return (FloatVector) ints.convertShape(VectorOperators.I2F, FLOATS, 0);
+    return FLOAT_VECTOR.cast(ints.convertShape(VectorOperators.I2F, FLOATS, 0));
   }
 
   static IntVector toInts(FloatVector floats) {
-    return (IntVector) floats.convertShape(VectorOperators.F2I, INTS, 0);
+    return INT_VECTOR.cast(floats.convertShape(VectorOperators.F2I, INTS, 0));
   }
 
   /** Returns the sum of eight floats, added as {@link LaneSum} adds eight lanes. */

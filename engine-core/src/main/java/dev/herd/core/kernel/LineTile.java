@@ -83,36 +83,36 @@ final class LineTile {
     long end = lines + Panel.RUN_BYTES;
     int k = xo;
     for (long offset = lines; offset != end; offset += LINE_BYTES) {
-      IntVector line = IntVector.fromMemorySegment(INTS, ALL, offset, ORDER);
       for (int half = 0; half < 2; half++) {
         int q = k + half * Panel.LINES;
+        IntVector line =
+            IntVector.fromMemorySegment(INTS, ALL, offset, ORDER).lanewise(LSHR, 4 * half);
         ShortVector a = line.and(NIBBLES).reinterpretAsShorts();
         ShortVector b = line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts();
         ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
-        a0 = a0.add(a.mul(x0));
-        b0 = b0.add(b.mul(x0));
+        a0 = a.mul(x0).add(a0);
+        b0 = b.mul(x0).add(b0);
         ShortVector x1 = IntVector.broadcast(INTS, levels[q + TOKEN]).reinterpretAsShorts();
-        a1 = a1.add(a.mul(x1));
-        b1 = b1.add(b.mul(x1));
+        a1 = a.mul(x1).add(a1);
+        b1 = b.mul(x1).add(b1);
         ShortVector x2 = IntVector.broadcast(INTS, levels[q + 2 * TOKEN]).reinterpretAsShorts();
-        a2 = a2.add(a.mul(x2));
-        b2 = b2.add(b.mul(x2));
+        a2 = a.mul(x2).add(a2);
+        b2 = b.mul(x2).add(b2);
         ShortVector x3 = IntVector.broadcast(INTS, levels[q + 3 * TOKEN]).reinterpretAsShorts();
-        a3 = a3.add(a.mul(x3));
-        b3 = b3.add(b.mul(x3));
+        a3 = a.mul(x3).add(a3);
+        b3 = b.mul(x3).add(b3);
         ShortVector x4 = IntVector.broadcast(INTS, levels[q + 4 * TOKEN]).reinterpretAsShorts();
-        a4 = a4.add(a.mul(x4));
-        b4 = b4.add(b.mul(x4));
+        a4 = a.mul(x4).add(a4);
+        b4 = b.mul(x4).add(b4);
         ShortVector x5 = IntVector.broadcast(INTS, levels[q + 5 * TOKEN]).reinterpretAsShorts();
-        a5 = a5.add(a.mul(x5));
-        b5 = b5.add(b.mul(x5));
+        a5 = a.mul(x5).add(a5);
+        b5 = b.mul(x5).add(b5);
         ShortVector x6 = IntVector.broadcast(INTS, levels[q + 6 * TOKEN]).reinterpretAsShorts();
-        a6 = a6.add(a.mul(x6));
-        b6 = b6.add(b.mul(x6));
+        a6 = a.mul(x6).add(a6);
+        b6 = b.mul(x6).add(b6);
         ShortVector x7 = IntVector.broadcast(INTS, levels[q + 7 * TOKEN]).reinterpretAsShorts();
-        a7 = a7.add(a.mul(x7));
-        b7 = b7.add(b.mul(x7));
-        line = line.lanewise(LSHR, 4);
+        a7 = a.mul(x7).add(a7);
+        b7 = b.mul(x7).add(b7);
       }
       k++;
     }
@@ -154,24 +154,24 @@ final class LineTile {
     long end = lines + Panel.RUN_BYTES;
     int k = xo;
     for (long offset = lines; offset != end; offset += LINE_BYTES) {
-      IntVector line = IntVector.fromMemorySegment(INTS, ALL, offset, ORDER);
       for (int half = 0; half < 2; half++) {
         int q = k + half * Panel.LINES;
+        IntVector line =
+            IntVector.fromMemorySegment(INTS, ALL, offset, ORDER).lanewise(LSHR, 4 * half);
         ShortVector a = line.and(NIBBLES).reinterpretAsShorts();
         ShortVector b = line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts();
         ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
-        a0 = a0.add(a.mul(x0));
-        b0 = b0.add(b.mul(x0));
+        a0 = a.mul(x0).add(a0);
+        b0 = b.mul(x0).add(b0);
         ShortVector x1 = IntVector.broadcast(INTS, levels[q + TOKEN]).reinterpretAsShorts();
-        a1 = a1.add(a.mul(x1));
-        b1 = b1.add(b.mul(x1));
+        a1 = a.mul(x1).add(a1);
+        b1 = b.mul(x1).add(b1);
         ShortVector x2 = IntVector.broadcast(INTS, levels[q + 2 * TOKEN]).reinterpretAsShorts();
-        a2 = a2.add(a.mul(x2));
-        b2 = b2.add(b.mul(x2));
+        a2 = a.mul(x2).add(a2);
+        b2 = b.mul(x2).add(b2);
         ShortVector x3 = IntVector.broadcast(INTS, levels[q + 3 * TOKEN]).reinterpretAsShorts();
-        a3 = a3.add(a.mul(x3));
-        b3 = b3.add(b.mul(x3));
-        line = line.lanewise(LSHR, 4);
+        a3 = a.mul(x3).add(a3);
+        b3 = b.mul(x3).add(b3);
       }
       k++;
     }

@@ -46,17 +46,17 @@ final class NibbleLines {
       IntVector line = IntVector.fromMemorySegment(INTS, ALL, offset, ORDER);
       ShortVector low = IntVector.broadcast(INTS, levels[k]).reinterpretAsShorts();
       ShortVector high = IntVector.broadcast(INTS, levels[k + HIGH_COLUMNS]).reinterpretAsShorts();
-      even = even.add(line.and(NIBBLES).reinterpretAsShorts().mul(low));
-      even = even.add(line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high));
-      odd = odd.add(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low));
-      odd = odd.add(line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high));
+      even = line.and(NIBBLES).reinterpretAsShorts().mul(low).add(even);
+      even = line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high).add(even);
+      odd = line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low).add(odd);
+      odd = line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high).add(odd);
       line = IntVector.fromMemorySegment(INTS, ALL, offset + LINE_BYTES, ORDER);
       low = IntVector.broadcast(INTS, levels[k + 1]).reinterpretAsShorts();
       high = IntVector.broadcast(INTS, levels[k + 1 + HIGH_COLUMNS]).reinterpretAsShorts();
-      even = even.add(line.and(NIBBLES).reinterpretAsShorts().mul(low));
-      even = even.add(line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high));
-      odd = odd.add(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low));
-      odd = odd.add(line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high));
+      even = line.and(NIBBLES).reinterpretAsShorts().mul(low).add(even);
+      even = line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high).add(even);
+      odd = line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low).add(odd);
+      odd = line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high).add(odd);
       k += 2;
     }
     even.reinterpretAsInts().intoArray(products, at);

@@ -129,7 +129,7 @@ final class PanelLevels implements PanelActivations {
     for (int i = 0; i < RUN; i += LANES) {
       FloatVector scaled = FloatVector.fromArray(FLOATS, values, from + i).mul(inverse);
       IntVector level = scaled.add(FloatMath.ROUND).reinterpretAsInts().sub(FloatMath.ROUND_BITS);
-      sum = sum.add(level);
+      sum = level.add(sum);
       IntVector twice = level.and(0xFFFF).or(level.lanewise(VectorOperators.LSHL, Short.SIZE));
       twice.intoArray(levels, to + i);
     }

@@ -141,7 +141,7 @@ final class Q4KKernel extends LargeBlockKernel {
   void fold(float[] sums, int at, float[] products, int to) {
     FloatVector sum = FloatVector.fromArray(FOUR_PAIRS, sums, at);
     for (int i = at + PAIRS; i < at + RowSums.LENGTH; i += PAIRS) {
-      sum = sum.add(FloatVector.fromArray(FOUR_PAIRS, sums, i));
+      sum = FloatVector.fromArray(FOUR_PAIRS, sums, i).add(sum);
     }
     sum.intoArray(products, to);
   }

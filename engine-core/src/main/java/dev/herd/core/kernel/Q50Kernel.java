@@ -61,7 +61,7 @@ final class Q50Kernel extends SmallBlockKernel {
       sum = s.fma(FloatVector.broadcast(FLOATS, d), sum);
       block += Q50Layout.BYTES;
     }
-    sum.intoArray(sums, part * LANES);
+    EightLanes.store(sum, sums, part * LANES);
   }
 
   /**

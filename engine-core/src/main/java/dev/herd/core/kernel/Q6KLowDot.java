@@ -37,10 +37,10 @@ final class Q6KLowDot extends PanelStep {
       IntVector b = Q6KLines.line(unit + Panel.LINE_BYTES);
       IntVector c = Q6KLines.line(unit + 2L * Panel.LINE_BYTES);
       ShortVector sum = IntVector.broadcast(INTS, PanelLevels.TWICE_BIAS).reinterpretAsShorts();
-      sum = sum.add(PanelLevels.product(a.and(SIX_BITS), levels[x]));
-      sum = sum.add(PanelLevels.product(b.and(SIX_BITS), levels[x + 1]));
-      sum = sum.add(PanelLevels.product(c.and(SIX_BITS), levels[x + 2]));
-      sum = sum.add(PanelLevels.product(Q6KLines.lastOfLow(a, b, c), levels[x + 3]));
+      sum = PanelLevels.product(a.and(SIX_BITS), levels[x]).add(sum);
+      sum = PanelLevels.product(b.and(SIX_BITS), levels[x + 1]).add(sum);
+      sum = PanelLevels.product(c.and(SIX_BITS), levels[x + 2]).add(sum);
+      sum = PanelLevels.product(Q6KLines.lastOfLow(a, b, c), levels[x + 3]).add(sum);
       sum.reinterpretAsInts().intoArray(products, to);
       x += Panel.RUN;
       to += Panel.RUN_PRODUCTS;

@@ -45,7 +45,7 @@ final class Q80Kernel extends SmallBlockKernel {
       sum = s.fma(FloatVector.broadcast(FLOATS, d), sum);
       block += Q80Layout.BYTES;
     }
-    sum.intoArray(sums, part * LANES);
+    EightLanes.store(sum, sums, part * LANES);
   }
 
   @Override

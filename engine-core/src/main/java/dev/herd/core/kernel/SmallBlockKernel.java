@@ -111,7 +111,7 @@ abstract class SmallBlockKernel extends GroupedKernel {
       sum0 = s.fma(FloatVector.broadcast(FLOATS, scale0), sum0);
       sum1 = t.fma(FloatVector.broadcast(FLOATS, scale1), sum1);
     }
-    sum0.intoArray(sums, at);
-    sum1.intoArray(sums, at + VectorTile.ROWS * GROUPS);
+    EightLanes.store(sum0, sums, at);
+    EightLanes.store(sum1, sums, at + VectorTile.ROWS * GROUPS);
   }
 }

@@ -28,7 +28,7 @@ final class VectorActivationFunctions {
     for (int i = 0; i < bound; i += LANES) {
       FloatVector exp = VectorMath.expNotLarge(FloatVector.fromArray(FLOATS, x, xo + i).sub(max));
       exp.intoArray(x, xo + i);
-      sums = sums.add(exp);
+      sums = exp.add(sums);
     }
     float sum = LaneSum.of(sums);
     for (int i = bound; i < n; i++) {

@@ -76,7 +76,7 @@ final class VectorActivationRounding implements ActivationRounding {
   static float largestMagnitude(float[] x, int xo) {
     FloatVector largest = FloatVector.fromArray(FLOATS, x, xo).abs();
     for (int i = LANES; i < SMALL_BLOCK; i += LANES) {
-      largest = largest.max(FloatVector.fromArray(FLOATS, x, xo + i).abs());
+      largest = FloatVector.fromArray(FLOATS, x, xo + i).abs().max(largest);
     }
     return largest.reduceLanes(VectorOperators.MAX);
   }
@@ -98,8 +98,8 @@ final class VectorActivationRounding implements ActivationRounding {
     FloatVector least = largest;
     for (int i = LANES; i < LARGE_BLOCK; i += LANES) {
       FloatVector v = FloatVector.fromArray(FLOATS, x, xo + i);
-      largest = largest.max(v);
-      least = least.min(v);
+      largest = v.max(largest);
+      least = v.min(least);
     }
     float max = largest.reduceLanes(VectorOperators.MAX);
     float min = least.reduceLanes(VectorOperators.MIN);

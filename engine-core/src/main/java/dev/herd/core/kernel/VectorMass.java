@@ -53,13 +53,13 @@ final class VectorMass {
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
     for (int i = from; i < end; i += SUMS) {
-      sum0 = sum0.add(load(x, i));
+      sum0 = load(x, i).add(sum0);
       if (LANES < SUMS) {
-        sum1 = sum1.add(load(x, i + LANES));
+        sum1 = load(x, i + LANES).add(sum1);
       }
       if (2 * LANES < SUMS) {
-        sum2 = sum2.add(load(x, i + 2 * LANES));
-        sum3 = sum3.add(load(x, i + 3 * LANES));
+        sum2 = load(x, i + 2 * LANES).add(sum2);
+        sum3 = load(x, i + 3 * LANES).add(sum3);
       }
     }
     return halved(sum0, sum1, sum2, sum3);
@@ -80,13 +80,13 @@ final class VectorMass {
     FloatVector sum2 = sum0;
     FloatVector sum3 = sum0;
     for (int i = from; i < end; i += SUMS) {
-      sum0 = sum0.add(loadFrom(bar, keys, weights, i));
+      sum0 = loadFrom(bar, keys, weights, i).add(sum0);
       if (LANES < SUMS) {
-        sum1 = sum1.add(loadFrom(bar, keys, weights, i + LANES));
+        sum1 = loadFrom(bar, keys, weights, i + LANES).add(sum1);
       }
       if (2 * LANES < SUMS) {
-        sum2 = sum2.add(loadFrom(bar, keys, weights, i + 2 * LANES));
-        sum3 = sum3.add(loadFrom(bar, keys, weights, i + 3 * LANES));
+        sum2 = loadFrom(bar, keys, weights, i + 2 * LANES).add(sum2);
+        sum3 = loadFrom(bar, keys, weights, i + 3 * LANES).add(sum3);
       }
     }
     return halved(sum0, sum1, sum2, sum3);

@@ -56,13 +56,13 @@ final class VectorReductions {
     FloatVector sum3 = sum0;
     int i = 0;
     for (; i <= bound - STEP; i += STEP) {
-      sum0 = sum0.add(load(x, xo + i));
-      sum1 = sum1.add(load(x, xo + i + LANES));
-      sum2 = sum2.add(load(x, xo + i + 2 * LANES));
-      sum3 = sum3.add(load(x, xo + i + 3 * LANES));
+      sum0 = load(x, xo + i).add(sum0);
+      sum1 = load(x, xo + i + LANES).add(sum1);
+      sum2 = load(x, xo + i + 2 * LANES).add(sum2);
+      sum3 = load(x, xo + i + 3 * LANES).add(sum3);
     }
     for (; i < bound; i += LANES) {
-      sum0 = sum0.add(load(x, xo + i));
+      sum0 = load(x, xo + i).add(sum0);
     }
     return LaneSum.of(sum0.add(sum1).add(sum2.add(sum3)));
   }

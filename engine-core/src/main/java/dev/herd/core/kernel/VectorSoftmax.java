@@ -90,7 +90,7 @@ final class VectorSoftmax {
     double run(double result, float[] x, int xo, int n, float max) {
       FloatVector sums = FloatVector.zero(FLOATS);
       for (int i = 0; i < n; i += LANES) {
-        sums = sums.add(FloatVector.fromArray(FLOATS, x, xo + i));
+        sums = FloatVector.fromArray(FLOATS, x, xo + i).add(sums);
       }
       return result + LaneSum.of(sums);
     }
