@@ -5,6 +5,7 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.HALF_SHORTS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.INT_VECTOR;
 
 import dev.herd.gguf.GgmlType;
 import java.nio.ByteOrder;
@@ -45,18 +46,18 @@ final class Bf16VectorRow implements RowKernel {
     if (i < bound) {
       sum0 = load(address + BYTES * i).fma(load(x, xo + i), sum0);
     }
-    return LaneSum.of(sum0.add(sum1));
+    return LaneSum.of(sum0, sum1);
   }
 
   private static FloatVector load(float[] x, int index) {
-    return FloatVector.fromArray(FLOATS, x, index);
+    return Vectors.load(x, index);
   }
 
   private static FloatVector load(long address) {
     ShortVector upper =
         ShortVector.fromMemorySegment(HALF_SHORTS, ALL, address, ByteOrder.LITTLE_ENDIAN);
-    IntVector wide = (IntVector) upper.convertShape(VectorOperators.S2I, INTS, 0);
-    return wide.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    IntVector wide = INT_VECTOR.cast(upper.convertShape(VectorOperators.S2I, INTS, 0));
+    return Vectors.floats(wide.lanewise(VectorOperators.LSHL, 16));
   }
 
   private static float value(long address) {

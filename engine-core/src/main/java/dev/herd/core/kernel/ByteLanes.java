@@ -4,6 +4,8 @@ import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static dev.herd.core.kernel.VectorWidth.QUARTER_BYTES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
+import static dev.herd.core.kernel.Vectors.INT_VECTOR;
 
 import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
@@ -20,17 +22,18 @@ final class ByteLanes {
 
   /** Returns bytes as ints of 0 to 255. */
   static IntVector unsigned(long address, int group) {
-    return (IntVector) load(address, group).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+    return INT_VECTOR.cast(
+        load(address, group).convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0));
   }
 
   /** Returns bytes as ints of -128 to 127. */
   static IntVector signed(long address, int group) {
-    return (IntVector) load(address, group).convertShape(VectorOperators.B2I, INTS, 0);
+    return INT_VECTOR.cast(load(address, group).convertShape(VectorOperators.B2I, INTS, 0));
   }
 
   /** Returns ints as floats. */
   static FloatVector toFloats(IntVector ints) {
-    return (FloatVector) ints.convertShape(VectorOperators.I2F, VectorWidth.FLOATS, 0);
+    return FLOAT_VECTOR.cast(ints.convertShape(VectorOperators.I2F, VectorWidth.FLOATS, 0));
   }
 
   /** Returns a run in the lowest lanes: a vector of 4 bytes is an int twice, there is no other. */

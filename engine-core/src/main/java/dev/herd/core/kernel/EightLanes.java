@@ -39,15 +39,13 @@ final class EightLanes {
   private static final VectorShuffle<Byte> TRANSPOSE =
       VectorShuffle.fromOp(BYTES, i -> i % LANES * Integer.BYTES + i / LANES);
 
-  /**
-   * The class of {@link #FLOATS}' vectors. A cast to it tells the compiler at once whose methods
-   * are called. Without it the compiler asks the profiles of the Vector API's own methods, which in
-   * a process with vectors of two widths know of two classes.
-   */
+  /** A constant is of a class that the compiler knows, unlike what {@code zero()} returns. */
+  static final FloatVector ZERO = FloatVector.zero(FLOATS);
+
+  /** For casts, see {@link Vectors}. */
   private static final Class<? extends FloatVector> FLOAT_VECTOR =
       FloatVector.zero(FLOATS).getClass();
 
-  /** As {@link #FLOAT_VECTOR}, for ints. */
   private static final Class<? extends IntVector> INT_VECTOR = IntVector.zero(INTS).getClass();
 
   private EightLanes() {}
@@ -59,6 +57,11 @@ final class EightLanes {
   /** Stores what a loop carried, of which the compiler knows no more than that it is floats. */
   static void store(FloatVector sum, float[] values, int index) {
     FLOAT_VECTOR.cast(sum).intoArray(values, index);
+  }
+
+  /** Returns the same vector, of which the compiler knows no more than that it is ints. */
+  static IntVector exact(IntVector vector) {
+    return INT_VECTOR.cast(vector);
   }
 
   /** Loads the bytes of a part's groups, four a lane. */

@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -37,8 +38,8 @@ final class F16Dot extends PanelStep {
   }
 
   private static void add(long offset, int words, float[] x, int xo, float[] sums, int at) {
-    FloatVector sumA = FloatVector.fromArray(FLOATS, sums, at);
-    FloatVector sumB = FloatVector.fromArray(FLOATS, sums, at + LANES);
+    FloatVector sumA = Vectors.load(sums, at);
+    FloatVector sumB = Vectors.load(sums, at + LANES);
     long end = offset + (long) words * FloatPanel.WORD_BYTES;
     int q = xo;
     // With !=, see PanelStep.
@@ -53,7 +54,7 @@ final class F16Dot extends PanelStep {
       sumB = F16Words.second(b).fma(x1, sumB);
       q += F16Words.COLUMNS;
     }
-    sumA.intoArray(sums, at);
-    sumB.intoArray(sums, at + LANES);
+    FLOAT_VECTOR.cast(sumA).intoArray(sums, at);
+    FLOAT_VECTOR.cast(sumB).intoArray(sums, at + LANES);
   }
 }

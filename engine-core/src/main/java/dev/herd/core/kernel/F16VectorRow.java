@@ -30,14 +30,14 @@ final class F16VectorRow implements RowKernel {
     for (; i <= bound - 2 * LANES; i += 2 * LANES) {
       long at = address + 2L * i;
       int xo = xOffset + i;
-      sum0 = load(at).fma(FloatVector.fromArray(FLOATS, x, xo), sum0);
-      sum1 = load(at + 2L * LANES).fma(FloatVector.fromArray(FLOATS, x, xo + LANES), sum1);
+      sum0 = load(at).fma(Vectors.load(x, xo), sum0);
+      sum1 = load(at + 2L * LANES).fma(Vectors.load(x, xo + LANES), sum1);
     }
     if (i < bound) {
-      FloatVector rest = FloatVector.fromArray(FLOATS, x, xOffset + i);
+      FloatVector rest = Vectors.load(x, xOffset + i);
       sum0 = load(address + 2L * i).fma(rest, sum0);
     }
-    return LaneSum.of(sum0.add(sum1));
+    return LaneSum.of(sum0, sum1);
   }
 
   /** Some weights in a thousand are subnormal. */

@@ -38,6 +38,6 @@ final class F16Words {
   }
 
   static FloatVector second(IntVector word) {
-    return word.lanewise(ASHR, 3).and(HALF_AS_FLOAT).reinterpretAsFloats();
+    return Vectors.floats(word.lanewise(ASHR, 3).and(HALF_AS_FLOAT));
   }
 }

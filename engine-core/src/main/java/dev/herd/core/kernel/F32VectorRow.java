@@ -5,7 +5,6 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 
 /** {@link GgmlType#F32} in the file's layout. */
@@ -40,15 +39,15 @@ final class F32VectorRow implements RowKernel {
     if (i < bound) {
       sum0 = load(address + BYTES * i).fma(load(x, xo + i), sum0);
     }
-    return LaneSum.of(sum0.add(sum1));
+    return LaneSum.of(sum0, sum1);
   }
 
   private static FloatVector load(float[] x, int index) {
-    return FloatVector.fromArray(FLOATS, x, index);
+    return Vectors.load(x, index);
   }
 
   private static FloatVector load(long address) {
-    return FloatVector.fromMemorySegment(FLOATS, ALL, address, ByteOrder.LITTLE_ENDIAN);
+    return Vectors.loadFloats(address);
   }
 
   private static float value(long address) {

@@ -1,10 +1,7 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.NativeMemory.ALL;
-import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 
 /**
@@ -25,6 +22,6 @@ final class FloatPanel {
 
   /** Reads a word of a vector of rows. */
   static IntVector word(long address) {
-    return IntVector.fromMemorySegment(INTS, ALL, address, ByteOrder.LITTLE_ENDIAN);
+    return Vectors.load(address);
   }
 }

@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -59,9 +60,7 @@ final class FloatTile extends PanelStep {
   /** Adds the products of a token and a stretch to its running sums. */
   static void add(float[] products, int from, float[] sums, int to) {
     for (int i = 0; i < ROWS; i += LANES) {
-      FloatVector.fromArray(FLOATS, products, from + i)
-          .add(FloatVector.fromArray(FLOATS, sums, to + i))
-          .intoArray(sums, to + i);
+      Vectors.load(products, from + i).add(Vectors.load(sums, to + i)).intoArray(sums, to + i);
     }
   }
 
@@ -85,8 +84,8 @@ final class FloatTile extends PanelStep {
     FloatVector b7 = a0;
     for (int k = 0; k < n; k++) {
       int q = xo + k;
-      FloatVector a = FloatVector.fromArray(FLOATS, panel, from + k * ROWS);
-      FloatVector b = FloatVector.fromArray(FLOATS, panel, from + k * ROWS + LANES);
+      FloatVector a = Vectors.load(panel, from + k * ROWS);
+      FloatVector b = Vectors.load(panel, from + k * ROWS + LANES);
       FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
       a0 = a.fma(x0, a0);
       b0 = b.fma(x0, b0);
@@ -112,22 +111,22 @@ final class FloatTile extends PanelStep {
       a7 = a.fma(x7, a7);
       b7 = b.fma(x7, b7);
     }
-    a0.intoArray(sums, to);
-    b0.intoArray(sums, to + LANES);
-    a1.intoArray(sums, to + ROWS);
-    b1.intoArray(sums, to + ROWS + LANES);
-    a2.intoArray(sums, to + 2 * ROWS);
-    b2.intoArray(sums, to + 2 * ROWS + LANES);
-    a3.intoArray(sums, to + 3 * ROWS);
-    b3.intoArray(sums, to + 3 * ROWS + LANES);
-    a4.intoArray(sums, to + 4 * ROWS);
-    b4.intoArray(sums, to + 4 * ROWS + LANES);
-    a5.intoArray(sums, to + 5 * ROWS);
-    b5.intoArray(sums, to + 5 * ROWS + LANES);
-    a6.intoArray(sums, to + 6 * ROWS);
-    b6.intoArray(sums, to + 6 * ROWS + LANES);
-    a7.intoArray(sums, to + 7 * ROWS);
-    b7.intoArray(sums, to + 7 * ROWS + LANES);
+    FLOAT_VECTOR.cast(a0).intoArray(sums, to);
+    FLOAT_VECTOR.cast(b0).intoArray(sums, to + LANES);
+    FLOAT_VECTOR.cast(a1).intoArray(sums, to + ROWS);
+    FLOAT_VECTOR.cast(b1).intoArray(sums, to + ROWS + LANES);
+    FLOAT_VECTOR.cast(a2).intoArray(sums, to + 2 * ROWS);
+    FLOAT_VECTOR.cast(b2).intoArray(sums, to + 2 * ROWS + LANES);
+    FLOAT_VECTOR.cast(a3).intoArray(sums, to + 3 * ROWS);
+    FLOAT_VECTOR.cast(b3).intoArray(sums, to + 3 * ROWS + LANES);
+    FLOAT_VECTOR.cast(a4).intoArray(sums, to + 4 * ROWS);
+    FLOAT_VECTOR.cast(b4).intoArray(sums, to + 4 * ROWS + LANES);
+    FLOAT_VECTOR.cast(a5).intoArray(sums, to + 5 * ROWS);
+    FLOAT_VECTOR.cast(b5).intoArray(sums, to + 5 * ROWS + LANES);
+    FLOAT_VECTOR.cast(a6).intoArray(sums, to + 6 * ROWS);
+    FLOAT_VECTOR.cast(b6).intoArray(sums, to + 6 * ROWS + LANES);
+    FLOAT_VECTOR.cast(a7).intoArray(sums, to + 7 * ROWS);
+    FLOAT_VECTOR.cast(b7).intoArray(sums, to + 7 * ROWS + LANES);
   }
 
   private static void tile4(
@@ -142,8 +141,8 @@ final class FloatTile extends PanelStep {
     FloatVector b3 = a0;
     for (int k = 0; k < n; k++) {
       int q = xo + k;
-      FloatVector a = FloatVector.fromArray(FLOATS, panel, from + k * ROWS);
-      FloatVector b = FloatVector.fromArray(FLOATS, panel, from + k * ROWS + LANES);
+      FloatVector a = Vectors.load(panel, from + k * ROWS);
+      FloatVector b = Vectors.load(panel, from + k * ROWS + LANES);
       FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
       a0 = a.fma(x0, a0);
       b0 = b.fma(x0, b0);
@@ -157,13 +156,13 @@ final class FloatTile extends PanelStep {
       a3 = a.fma(x3, a3);
       b3 = b.fma(x3, b3);
     }
-    a0.intoArray(sums, to);
-    b0.intoArray(sums, to + LANES);
-    a1.intoArray(sums, to + ROWS);
-    b1.intoArray(sums, to + ROWS + LANES);
-    a2.intoArray(sums, to + 2 * ROWS);
-    b2.intoArray(sums, to + 2 * ROWS + LANES);
-    a3.intoArray(sums, to + 3 * ROWS);
-    b3.intoArray(sums, to + 3 * ROWS + LANES);
+    FLOAT_VECTOR.cast(a0).intoArray(sums, to);
+    FLOAT_VECTOR.cast(b0).intoArray(sums, to + LANES);
+    FLOAT_VECTOR.cast(a1).intoArray(sums, to + ROWS);
+    FLOAT_VECTOR.cast(b1).intoArray(sums, to + ROWS + LANES);
+    FLOAT_VECTOR.cast(a2).intoArray(sums, to + 2 * ROWS);
+    FLOAT_VECTOR.cast(b2).intoArray(sums, to + 2 * ROWS + LANES);
+    FLOAT_VECTOR.cast(a3).intoArray(sums, to + 3 * ROWS);
+    FLOAT_VECTOR.cast(b3).intoArray(sums, to + 3 * ROWS + LANES);
   }
 }

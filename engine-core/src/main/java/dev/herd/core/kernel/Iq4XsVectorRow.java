@@ -43,8 +43,8 @@ final class Iq4XsVectorRow implements RowKernel {
       FloatVector scale = FloatVector.broadcast(FLOATS, factor * scale(lower, upper, sub));
       FloatVector weight0 = vector(block, sub, k, scale);
       FloatVector weight1 = vector(block, sub, k + LANES, scale);
-      sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum0);
-      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, xo + i + LANES), sum1);
+      sum0 = weight0.fma(Vectors.load(x, xo + i), sum0);
+      sum1 = weight1.fma(Vectors.load(x, xo + i + LANES), sum1);
     }
     RowSums.set(sums, sum0, sum1);
   }
@@ -81,8 +81,8 @@ final class Iq4XsVectorRow implements RowKernel {
       FloatVector scale = FloatVector.broadcast(FLOATS, factor * scale(lower, upper, sub));
       FloatVector weight0 = vector(block, sub, k, scale);
       FloatVector weight1 = vector(block, sub, k + LANES, scale);
-      weight0.intoArray(out, oo + i);
-      weight1.intoArray(out, oo + i + LANES);
+      Vectors.store(weight0, out, oo + i);
+      Vectors.store(weight1, out, oo + i + LANES);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
@@ -28,8 +29,13 @@ final class LaneSum {
 
   /** Returns the sum of all lanes. */
   static float of(FloatVector v) {
-    FloatVector sum = plus(four(eight(v)), TWO);
+    FloatVector sum = plus(four(eight(FLOAT_VECTOR.cast(v))), TWO);
     return plus(sum, ONE).lane(0);
+  }
+
+  /** Returns the sum of all lanes of two vectors, of which equal lanes are added first. */
+  static float of(FloatVector a, FloatVector b) {
+    return of(FLOAT_VECTOR.cast(a).add(b));
   }
 
   private static FloatVector eight(FloatVector sum) {
@@ -41,6 +47,6 @@ final class LaneSum {
   }
 
   private static FloatVector plus(FloatVector sum, VectorShuffle<Float> others) {
-    return sum.add(sum.rearrange(others));
+    return sum.rearrange(others).add(sum);
   }
 }

@@ -1,6 +1,5 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
@@ -38,10 +37,10 @@ final class LevelTable {
     for (int i = 0; i < LEVELS; i++) {
       bits[i] = Float.floatToRawIntBits(values[i]);
     }
-    first = IntVector.fromArray(INTS, bits, 0);
-    second = IntVector.fromArray(INTS, bits, LANES % LEVELS);
-    third = IntVector.fromArray(INTS, bits, 2 * LANES % LEVELS);
-    fourth = IntVector.fromArray(INTS, bits, 3 * LANES % LEVELS);
+    first = Vectors.load(bits, 0);
+    second = Vectors.load(bits, LANES % LEVELS);
+    third = Vectors.load(bits, 2 * LANES % LEVELS);
+    fourth = Vectors.load(bits, 3 * LANES % LEVELS);
   }
 
   /** Decodes a block that holds each level, with a scale of 1. */
@@ -84,6 +83,6 @@ final class LevelTable {
               .selectFrom(first, second)
               .blend(upper, levels.compare(VectorOperators.GE, LEVELS / 2));
     }
-    return bits.reinterpretAsFloats();
+    return Vectors.floats(bits);
   }
 }

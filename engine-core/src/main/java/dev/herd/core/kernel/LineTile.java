@@ -1,12 +1,12 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.PanelTile.start;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.INT_VECTOR;
+import static dev.herd.core.kernel.Vectors.SHORT_VECTOR;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
@@ -15,7 +15,6 @@ import jdk.incubator.vector.ShortVector;
  * tile anew. Unpacking them to memory takes as long as five tokens.
  */
 final class LineTile {
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final int LINE_BYTES = Panel.LINE_BYTES;
   private static final int TOKEN = PanelActivations.TOKEN;
 
@@ -85,10 +84,10 @@ final class LineTile {
     for (long offset = lines; offset != end; offset += LINE_BYTES) {
       for (int half = 0; half < 2; half++) {
         int q = k + half * Panel.LINES;
-        IntVector line =
-            IntVector.fromMemorySegment(INTS, ALL, offset, ORDER).lanewise(LSHR, 4 * half);
-        ShortVector a = line.and(NIBBLES).reinterpretAsShorts();
-        ShortVector b = line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts();
+        IntVector line = Vectors.load(offset).lanewise(LSHR, 4 * half);
+        ShortVector a = SHORT_VECTOR.cast(line.and(NIBBLES).reinterpretAsShorts());
+        ShortVector b =
+            SHORT_VECTOR.cast(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts());
         ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
         a0 = a.mul(x0).add(a0);
         b0 = b.mul(x0).add(b0);
@@ -116,22 +115,22 @@ final class LineTile {
       }
       k++;
     }
-    a0.reinterpretAsInts().intoArray(products, at);
-    b0.reinterpretAsInts().intoArray(products, at + LANES);
-    a1.reinterpretAsInts().intoArray(products, at + NEXT);
-    b1.reinterpretAsInts().intoArray(products, at + NEXT + LANES);
-    a2.reinterpretAsInts().intoArray(products, at + 2 * NEXT);
-    b2.reinterpretAsInts().intoArray(products, at + 2 * NEXT + LANES);
-    a3.reinterpretAsInts().intoArray(products, at + 3 * NEXT);
-    b3.reinterpretAsInts().intoArray(products, at + 3 * NEXT + LANES);
-    a4.reinterpretAsInts().intoArray(products, at + 4 * NEXT);
-    b4.reinterpretAsInts().intoArray(products, at + 4 * NEXT + LANES);
-    a5.reinterpretAsInts().intoArray(products, at + 5 * NEXT);
-    b5.reinterpretAsInts().intoArray(products, at + 5 * NEXT + LANES);
-    a6.reinterpretAsInts().intoArray(products, at + 6 * NEXT);
-    b6.reinterpretAsInts().intoArray(products, at + 6 * NEXT + LANES);
-    a7.reinterpretAsInts().intoArray(products, at + 7 * NEXT);
-    b7.reinterpretAsInts().intoArray(products, at + 7 * NEXT + LANES);
+    INT_VECTOR.cast(a0.reinterpretAsInts()).intoArray(products, at);
+    INT_VECTOR.cast(b0.reinterpretAsInts()).intoArray(products, at + LANES);
+    INT_VECTOR.cast(a1.reinterpretAsInts()).intoArray(products, at + NEXT);
+    INT_VECTOR.cast(b1.reinterpretAsInts()).intoArray(products, at + NEXT + LANES);
+    INT_VECTOR.cast(a2.reinterpretAsInts()).intoArray(products, at + 2 * NEXT);
+    INT_VECTOR.cast(b2.reinterpretAsInts()).intoArray(products, at + 2 * NEXT + LANES);
+    INT_VECTOR.cast(a3.reinterpretAsInts()).intoArray(products, at + 3 * NEXT);
+    INT_VECTOR.cast(b3.reinterpretAsInts()).intoArray(products, at + 3 * NEXT + LANES);
+    INT_VECTOR.cast(a4.reinterpretAsInts()).intoArray(products, at + 4 * NEXT);
+    INT_VECTOR.cast(b4.reinterpretAsInts()).intoArray(products, at + 4 * NEXT + LANES);
+    INT_VECTOR.cast(a5.reinterpretAsInts()).intoArray(products, at + 5 * NEXT);
+    INT_VECTOR.cast(b5.reinterpretAsInts()).intoArray(products, at + 5 * NEXT + LANES);
+    INT_VECTOR.cast(a6.reinterpretAsInts()).intoArray(products, at + 6 * NEXT);
+    INT_VECTOR.cast(b6.reinterpretAsInts()).intoArray(products, at + 6 * NEXT + LANES);
+    INT_VECTOR.cast(a7.reinterpretAsInts()).intoArray(products, at + 7 * NEXT);
+    INT_VECTOR.cast(b7.reinterpretAsInts()).intoArray(products, at + 7 * NEXT + LANES);
   }
 
   private static void tile4(
@@ -156,10 +155,10 @@ final class LineTile {
     for (long offset = lines; offset != end; offset += LINE_BYTES) {
       for (int half = 0; half < 2; half++) {
         int q = k + half * Panel.LINES;
-        IntVector line =
-            IntVector.fromMemorySegment(INTS, ALL, offset, ORDER).lanewise(LSHR, 4 * half);
-        ShortVector a = line.and(NIBBLES).reinterpretAsShorts();
-        ShortVector b = line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts();
+        IntVector line = Vectors.load(offset).lanewise(LSHR, 4 * half);
+        ShortVector a = SHORT_VECTOR.cast(line.and(NIBBLES).reinterpretAsShorts());
+        ShortVector b =
+            SHORT_VECTOR.cast(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts());
         ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
         a0 = a.mul(x0).add(a0);
         b0 = b.mul(x0).add(b0);
@@ -175,13 +174,13 @@ final class LineTile {
       }
       k++;
     }
-    a0.reinterpretAsInts().intoArray(products, at);
-    b0.reinterpretAsInts().intoArray(products, at + LANES);
-    a1.reinterpretAsInts().intoArray(products, at + NEXT);
-    b1.reinterpretAsInts().intoArray(products, at + NEXT + LANES);
-    a2.reinterpretAsInts().intoArray(products, at + 2 * NEXT);
-    b2.reinterpretAsInts().intoArray(products, at + 2 * NEXT + LANES);
-    a3.reinterpretAsInts().intoArray(products, at + 3 * NEXT);
-    b3.reinterpretAsInts().intoArray(products, at + 3 * NEXT + LANES);
+    INT_VECTOR.cast(a0.reinterpretAsInts()).intoArray(products, at);
+    INT_VECTOR.cast(b0.reinterpretAsInts()).intoArray(products, at + LANES);
+    INT_VECTOR.cast(a1.reinterpretAsInts()).intoArray(products, at + NEXT);
+    INT_VECTOR.cast(b1.reinterpretAsInts()).intoArray(products, at + NEXT + LANES);
+    INT_VECTOR.cast(a2.reinterpretAsInts()).intoArray(products, at + 2 * NEXT);
+    INT_VECTOR.cast(b2.reinterpretAsInts()).intoArray(products, at + 2 * NEXT + LANES);
+    INT_VECTOR.cast(a3.reinterpretAsInts()).intoArray(products, at + 3 * NEXT);
+    INT_VECTOR.cast(b3.reinterpretAsInts()).intoArray(products, at + 3 * NEXT + LANES);
   }
 }

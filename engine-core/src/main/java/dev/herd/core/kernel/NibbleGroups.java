@@ -5,7 +5,6 @@ import static dev.herd.core.kernel.EightLanes.PARTS;
 import static dev.herd.core.kernel.NativeMemory.ALL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
@@ -39,11 +38,10 @@ final class NibbleGroups {
   /** Loads the nibbles of a part's groups: byte v of a lane has level v in its lower half. */
   static IntVector load(long address, int part) {
     if (PARTS > 1) {
-      return IntVector.fromMemorySegment(INTS, ALL, address, ByteOrder.LITTLE_ENDIAN)
-          .lanewise(LSHR, 4 * part);
+      return EightLanes.fours(address, 0).lanewise(LSHR, 4 * part);
     }
     LongVector even = LongVector.broadcast(LONGS, ALL.get(Scales.LONG, address));
     LongVector odd = LongVector.broadcast(LONGS, ALL.get(Scales.LONG, address + Long.BYTES));
-    return even.blend(odd, ODD).reinterpretAsInts().lanewise(LSHR, SHIFTS);
+    return EightLanes.exact(even.blend(odd, ODD).reinterpretAsInts()).lanewise(LSHR, SHIFTS);
   }
 }

@@ -1,11 +1,11 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.INT_VECTOR;
+import static dev.herd.core.kernel.Vectors.SHORT_VECTOR;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
@@ -17,7 +17,6 @@ import jdk.incubator.vector.ShortVector;
  * within 32512, and two's complement forgives what partial sums wrap.
  */
 final class NibbleLines {
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final int LINE_BYTES = Panel.LINE_BYTES;
   private static final int ROW_INTS = Panel.ROW_INTS;
   private static final int HIGH_COLUMNS = Panel.LINES;
@@ -43,24 +42,48 @@ final class NibbleLines {
     int k = first;
     // With !=, see PanelStep.
     for (long offset = lines; offset != end; offset += 2L * LINE_BYTES) {
-      IntVector line = IntVector.fromMemorySegment(INTS, ALL, offset, ORDER);
+      IntVector line = Vectors.load(offset);
       ShortVector low = IntVector.broadcast(INTS, levels[k]).reinterpretAsShorts();
       ShortVector high = IntVector.broadcast(INTS, levels[k + HIGH_COLUMNS]).reinterpretAsShorts();
-      even = line.and(NIBBLES).reinterpretAsShorts().mul(low).add(even);
-      even = line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high).add(even);
-      odd = line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low).add(odd);
-      odd = line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high).add(odd);
-      line = IntVector.fromMemorySegment(INTS, ALL, offset + LINE_BYTES, ORDER);
+      even = SHORT_VECTOR.cast(line.and(NIBBLES).reinterpretAsShorts()).mul(low).add(even);
+      even =
+          SHORT_VECTOR
+              .cast(line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts())
+              .mul(high)
+              .add(even);
+      odd =
+          SHORT_VECTOR
+              .cast(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts())
+              .mul(low)
+              .add(odd);
+      odd =
+          SHORT_VECTOR
+              .cast(line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts())
+              .mul(high)
+              .add(odd);
+      line = Vectors.load(offset + LINE_BYTES);
       low = IntVector.broadcast(INTS, levels[k + 1]).reinterpretAsShorts();
       high = IntVector.broadcast(INTS, levels[k + 1 + HIGH_COLUMNS]).reinterpretAsShorts();
-      even = line.and(NIBBLES).reinterpretAsShorts().mul(low).add(even);
-      even = line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts().mul(high).add(even);
-      odd = line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts().mul(low).add(odd);
-      odd = line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts().mul(high).add(odd);
+      even = SHORT_VECTOR.cast(line.and(NIBBLES).reinterpretAsShorts()).mul(low).add(even);
+      even =
+          SHORT_VECTOR
+              .cast(line.lanewise(LSHR, 4).and(NIBBLES).reinterpretAsShorts())
+              .mul(high)
+              .add(even);
+      odd =
+          SHORT_VECTOR
+              .cast(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts())
+              .mul(low)
+              .add(odd);
+      odd =
+          SHORT_VECTOR
+              .cast(line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts())
+              .mul(high)
+              .add(odd);
       k += 2;
     }
-    even.reinterpretAsInts().intoArray(products, at);
-    odd.reinterpretAsInts().intoArray(products, at + LANES);
+    INT_VECTOR.cast(even.reinterpretAsInts()).intoArray(products, at);
+    INT_VECTOR.cast(odd.reinterpretAsInts()).intoArray(products, at + LANES);
   }
 
   /**
@@ -69,7 +92,7 @@ final class NibbleLines {
    */
   static void unpack(long lines, short[] levels, int first) {
     for (int i = 0; i < Panel.LINES; i++) {
-      IntVector line = IntVector.fromMemorySegment(INTS, ALL, lines + (long) i * LINE_BYTES, ORDER);
+      IntVector line = Vectors.load(lines + (long) i * LINE_BYTES);
       int low = first + i * Panel.ROWS;
       int high = low + HIGH_COLUMNS * Panel.ROWS;
       nibbles(line).intoArray(levels, low);
@@ -80,7 +103,7 @@ final class NibbleLines {
   }
 
   private static ShortVector nibbles(IntVector line) {
-    return line.and(NIBBLES).reinterpretAsShorts();
+    return Vectors.shorts(line.and(NIBBLES));
   }
 
   /**

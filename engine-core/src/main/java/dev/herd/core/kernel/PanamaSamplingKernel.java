@@ -1,10 +1,9 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.load;
 import static java.util.Objects.checkFromIndexSize;
 
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /** {@link SamplingKernel} on the Vector API: searches here, sums in {@link VectorMass}. */
@@ -82,9 +81,5 @@ final class PanamaSamplingKernel implements SamplingKernel {
     checkFromIndexSize(from, n, keys.length);
     checkFromIndexSize(from, n, weights.length);
     return run(sumFrom, keys, from, weights, from, n, bar, 0);
-  }
-
-  private static FloatVector load(float[] values, int index) {
-    return FloatVector.fromArray(FLOATS, values, index);
   }
 }

@@ -26,7 +26,7 @@ final class PanelFloats {
   private PanelFloats() {}
 
   static FloatVector load(float[] values, int at) {
-    return FloatVector.fromArray(FLOATS, values, at);
+    return Vectors.load(values, at);
   }
 
   /**
@@ -35,16 +35,16 @@ final class PanelFloats {
    * @param zero 2^23 plus the level that stands for 0
    */
   static FloatVector from(IntVector levels, FloatVector zero) {
-    return levels.or(EXPONENT).reinterpretAsFloats().sub(zero);
+    return Vectors.floats(levels.or(EXPONENT)).sub(zero);
   }
 
   /** Returns the first of two sums an int, plus {@link #BIAS}. */
   static FloatVector low(IntVector products) {
-    return products.and(LOW_SHORT).or(EXPONENT).reinterpretAsFloats();
+    return Vectors.floats(products.and(LOW_SHORT).or(EXPONENT));
   }
 
   /** Returns the second of two sums an int, plus {@link #BIAS}. */
   static FloatVector high(IntVector products) {
-    return products.lanewise(VectorOperators.LSHR, Short.SIZE).or(EXPONENT).reinterpretAsFloats();
+    return Vectors.floats(products.lanewise(VectorOperators.LSHR, Short.SIZE).or(EXPONENT));
   }
 }

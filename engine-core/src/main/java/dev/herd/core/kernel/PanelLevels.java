@@ -1,6 +1,5 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
@@ -127,11 +126,11 @@ final class PanelLevels implements PanelActivations {
   private static int fillRun(float[] values, int from, int[] levels, int to, float inverse) {
     IntVector sum = IntVector.zero(INTS);
     for (int i = 0; i < RUN; i += LANES) {
-      FloatVector scaled = FloatVector.fromArray(FLOATS, values, from + i).mul(inverse);
-      IntVector level = scaled.add(FloatMath.ROUND).reinterpretAsInts().sub(FloatMath.ROUND_BITS);
+      FloatVector scaled = Vectors.load(values, from + i).mul(inverse);
+      IntVector level = Vectors.ints(scaled.add(FloatMath.ROUND)).sub(FloatMath.ROUND_BITS);
       sum = level.add(sum);
       IntVector twice = level.and(0xFFFF).or(level.lanewise(VectorOperators.LSHL, Short.SIZE));
-      twice.intoArray(levels, to + i);
+      Vectors.store(twice, levels, to + i);
     }
     return sum.reduceLanes(VectorOperators.ADD);
   }
@@ -142,9 +141,7 @@ final class PanelLevels implements PanelActivations {
    * @param weights two shorts an int
    */
   static ShortVector product(IntVector weights, int level) {
-    return weights
-        .reinterpretAsShorts()
-        .mul(IntVector.broadcast(INTS, level).reinterpretAsShorts());
+    return Vectors.shorts(weights).mul(IntVector.broadcast(INTS, level).reinterpretAsShorts());
   }
 
   /** Returns a short twice. */

@@ -2,7 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
-import static dev.herd.core.kernel.VectorWidth.SHORTS;
+import static dev.herd.core.kernel.Vectors.INT_VECTOR;
 
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -120,8 +120,8 @@ final class PanelTile {
     for (int k = 0; k < n; k++) {
       int p = first + k * ROWS;
       int q = xo + k;
-      ShortVector a = ShortVector.fromArray(SHORTS, panel, p);
-      ShortVector b = ShortVector.fromArray(SHORTS, panel, p + HALF);
+      ShortVector a = Vectors.load(panel, p);
+      ShortVector b = Vectors.load(panel, p + HALF);
       ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
       a0 = a.mul(x0).add(a0);
       b0 = b.mul(x0).add(b0);
@@ -147,22 +147,22 @@ final class PanelTile {
       a7 = a.mul(x7).add(a7);
       b7 = b.mul(x7).add(b7);
     }
-    a0.reinterpretAsInts().intoArray(products, at);
-    b0.reinterpretAsInts().intoArray(products, at + LANES);
-    a1.reinterpretAsInts().intoArray(products, at + NEXT);
-    b1.reinterpretAsInts().intoArray(products, at + NEXT + LANES);
-    a2.reinterpretAsInts().intoArray(products, at + 2 * NEXT);
-    b2.reinterpretAsInts().intoArray(products, at + 2 * NEXT + LANES);
-    a3.reinterpretAsInts().intoArray(products, at + 3 * NEXT);
-    b3.reinterpretAsInts().intoArray(products, at + 3 * NEXT + LANES);
-    a4.reinterpretAsInts().intoArray(products, at + 4 * NEXT);
-    b4.reinterpretAsInts().intoArray(products, at + 4 * NEXT + LANES);
-    a5.reinterpretAsInts().intoArray(products, at + 5 * NEXT);
-    b5.reinterpretAsInts().intoArray(products, at + 5 * NEXT + LANES);
-    a6.reinterpretAsInts().intoArray(products, at + 6 * NEXT);
-    b6.reinterpretAsInts().intoArray(products, at + 6 * NEXT + LANES);
-    a7.reinterpretAsInts().intoArray(products, at + 7 * NEXT);
-    b7.reinterpretAsInts().intoArray(products, at + 7 * NEXT + LANES);
+    INT_VECTOR.cast(a0.reinterpretAsInts()).intoArray(products, at);
+    INT_VECTOR.cast(b0.reinterpretAsInts()).intoArray(products, at + LANES);
+    INT_VECTOR.cast(a1.reinterpretAsInts()).intoArray(products, at + NEXT);
+    INT_VECTOR.cast(b1.reinterpretAsInts()).intoArray(products, at + NEXT + LANES);
+    INT_VECTOR.cast(a2.reinterpretAsInts()).intoArray(products, at + 2 * NEXT);
+    INT_VECTOR.cast(b2.reinterpretAsInts()).intoArray(products, at + 2 * NEXT + LANES);
+    INT_VECTOR.cast(a3.reinterpretAsInts()).intoArray(products, at + 3 * NEXT);
+    INT_VECTOR.cast(b3.reinterpretAsInts()).intoArray(products, at + 3 * NEXT + LANES);
+    INT_VECTOR.cast(a4.reinterpretAsInts()).intoArray(products, at + 4 * NEXT);
+    INT_VECTOR.cast(b4.reinterpretAsInts()).intoArray(products, at + 4 * NEXT + LANES);
+    INT_VECTOR.cast(a5.reinterpretAsInts()).intoArray(products, at + 5 * NEXT);
+    INT_VECTOR.cast(b5.reinterpretAsInts()).intoArray(products, at + 5 * NEXT + LANES);
+    INT_VECTOR.cast(a6.reinterpretAsInts()).intoArray(products, at + 6 * NEXT);
+    INT_VECTOR.cast(b6.reinterpretAsInts()).intoArray(products, at + 6 * NEXT + LANES);
+    INT_VECTOR.cast(a7.reinterpretAsInts()).intoArray(products, at + 7 * NEXT);
+    INT_VECTOR.cast(b7.reinterpretAsInts()).intoArray(products, at + 7 * NEXT + LANES);
   }
 
   private static void tile4(
@@ -187,8 +187,8 @@ final class PanelTile {
     for (int k = 0; k < n; k++) {
       int p = first + k * ROWS;
       int q = xo + k;
-      ShortVector a = ShortVector.fromArray(SHORTS, panel, p);
-      ShortVector b = ShortVector.fromArray(SHORTS, panel, p + HALF);
+      ShortVector a = Vectors.load(panel, p);
+      ShortVector b = Vectors.load(panel, p + HALF);
       ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
       a0 = a.mul(x0).add(a0);
       b0 = b.mul(x0).add(b0);
@@ -202,13 +202,13 @@ final class PanelTile {
       a3 = a.mul(x3).add(a3);
       b3 = b.mul(x3).add(b3);
     }
-    a0.reinterpretAsInts().intoArray(products, at);
-    b0.reinterpretAsInts().intoArray(products, at + LANES);
-    a1.reinterpretAsInts().intoArray(products, at + NEXT);
-    b1.reinterpretAsInts().intoArray(products, at + NEXT + LANES);
-    a2.reinterpretAsInts().intoArray(products, at + 2 * NEXT);
-    b2.reinterpretAsInts().intoArray(products, at + 2 * NEXT + LANES);
-    a3.reinterpretAsInts().intoArray(products, at + 3 * NEXT);
-    b3.reinterpretAsInts().intoArray(products, at + 3 * NEXT + LANES);
+    INT_VECTOR.cast(a0.reinterpretAsInts()).intoArray(products, at);
+    INT_VECTOR.cast(b0.reinterpretAsInts()).intoArray(products, at + LANES);
+    INT_VECTOR.cast(a1.reinterpretAsInts()).intoArray(products, at + NEXT);
+    INT_VECTOR.cast(b1.reinterpretAsInts()).intoArray(products, at + NEXT + LANES);
+    INT_VECTOR.cast(a2.reinterpretAsInts()).intoArray(products, at + 2 * NEXT);
+    INT_VECTOR.cast(b2.reinterpretAsInts()).intoArray(products, at + 2 * NEXT + LANES);
+    INT_VECTOR.cast(a3.reinterpretAsInts()).intoArray(products, at + 3 * NEXT);
+    INT_VECTOR.cast(b3.reinterpretAsInts()).intoArray(products, at + 3 * NEXT + LANES);
   }
 }

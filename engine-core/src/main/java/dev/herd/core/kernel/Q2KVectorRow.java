@@ -47,8 +47,8 @@ final class Q2KVectorRow implements RowKernel {
       long scales = i < HALF_VALUES ? scales0 : scales1;
       FloatVector weight0 = vector(block, i, scale, minimum, scales);
       FloatVector weight1 = vector(block, i + LANES, scale, minimum, scales);
-      sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, xo + i), sum0);
-      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, xo + i + LANES), sum1);
+      sum0 = weight0.fma(Vectors.load(x, xo + i), sum0);
+      sum1 = weight1.fma(Vectors.load(x, xo + i + LANES), sum1);
     }
     RowSums.set(sums, sum0, sum1);
   }
@@ -92,8 +92,8 @@ final class Q2KVectorRow implements RowKernel {
       long scales = i < HALF_VALUES ? scales0 : scales1;
       FloatVector weight0 = vector(block, i, scale, minimum, scales);
       FloatVector weight1 = vector(block, i + LANES, scale, minimum, scales);
-      weight0.intoArray(out, oo + i);
-      weight1.intoArray(out, oo + i + LANES);
+      Vectors.store(weight0, out, oo + i);
+      Vectors.store(weight1, out, oo + i + LANES);
     }
   }
 }

@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
-import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import jdk.incubator.vector.FloatVector;
@@ -37,7 +36,7 @@ final class Q40Dot extends PanelStep {
   private static void add(PanelPass pass, long scales, float tokenScale, int slot) {
     FloatVector scale = FloatVector.broadcast(FLOATS, tokenScale * FloatMath.HALF_REBIAS);
     for (int rows = 0; rows < 2 * LANES; rows += LANES) {
-      IntVector products = IntVector.fromArray(INTS, pass.products, pass.firstProduct + rows);
+      IntVector products = Vectors.load(pass.products, pass.firstProduct + rows);
       int highRows = rows + 2 * LANES;
       add(PanelFloats.low(products), scales, rows, scale, pass.sums, slot + rows);
       add(PanelFloats.high(products), scales, highRows, scale, pass.sums, slot + highRows);

@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
-import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import jdk.incubator.vector.FloatVector;
@@ -28,8 +27,8 @@ final class Q40Sums extends PanelStep {
       FloatVector x = FloatVector.broadcast(FLOATS, tokenScales[block + run]);
       int s = pass.firstScale + run * Panel.ROWS;
       int p = token + run * Panel.RUN_PRODUCTS;
-      IntVector even = IntVector.fromArray(INTS, products, p);
-      IntVector odd = IntVector.fromArray(INTS, products, p + LANES);
+      IntVector even = Vectors.load(products, p);
+      IntVector odd = Vectors.load(products, p + LANES);
       a = PanelFloats.low(even).sub(PanelFloats.BIASES).fma(PanelFloats.load(scales, s).mul(x), a);
       b =
           PanelFloats.low(odd)
@@ -44,9 +43,9 @@ final class Q40Sums extends PanelStep {
               .sub(PanelFloats.BIASES)
               .fma(PanelFloats.load(scales, s + 3 * LANES).mul(x), d);
     }
-    a.intoArray(pass.sums, at);
-    b.intoArray(pass.sums, at + LANES);
-    c.intoArray(pass.sums, at + 2 * LANES);
-    d.intoArray(pass.sums, at + 3 * LANES);
+    Vectors.store(a, pass.sums, at);
+    Vectors.store(b, pass.sums, at + LANES);
+    Vectors.store(c, pass.sums, at + 2 * LANES);
+    Vectors.store(d, pass.sums, at + 3 * LANES);
   }
 }

@@ -29,10 +29,10 @@ final class Q40VectorRow implements RowKernel {
       FloatVector scale = scale(block);
       FloatVector weight0 = vector(block, k, scale);
       FloatVector weight1 = vector(block, k + LANES, scale);
-      sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, at), sum0);
-      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, at + LANES), sum1);
+      sum0 = weight0.fma(Vectors.load(x, at), sum0);
+      sum1 = weight1.fma(Vectors.load(x, at + LANES), sum1);
     }
-    return LaneSum.of(sum0.add(sum1));
+    return LaneSum.of(sum0, sum1);
   }
 
   /** Returns the weights k to k + LANES of a block. */

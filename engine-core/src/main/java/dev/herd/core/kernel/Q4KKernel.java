@@ -3,6 +3,7 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
@@ -29,6 +30,10 @@ final class Q4KKernel extends LargeBlockKernel {
   private static final int SCALES = MINIMUMS + SUB_BLOCKS;
 
   private static final VectorSpecies<Float> FOUR_PAIRS = FloatVector.SPECIES_128;
+
+  /** As in {@link Vectors}. */
+  private static final Class<? extends FloatVector> FOUR_PAIRS_VECTOR =
+      FloatVector.zero(FOUR_PAIRS).getClass();
 
   /** A turn is a vector of bytes. */
   private static final long PAIR_END = Turns.end(RUN / LANES);
@@ -83,10 +88,10 @@ final class Q4KKernel extends LargeBlockKernel {
     for (long turn = Turns.FIRST; turn != PAIR_END; turn <<= 1) {
       int i = Turns.index(turn) * LANES;
       IntVector both = ByteLanes.unsigned(bytes + i, 0);
-      sum0 = low(both).fma(FloatVector.fromArray(FLOATS, levels, first + i), sum0);
-      sum1 = high(both).fma(FloatVector.fromArray(FLOATS, levels, first + RUN + i), sum1);
+      sum0 = low(both).fma(Vectors.load(levels, first + i), sum0);
+      sum1 = high(both).fma(Vectors.load(levels, first + RUN + i), sum1);
     }
-    return sum0.mul(low).add(sum1.mul(high)).reduceLanes(ADD);
+    return FLOAT_VECTOR.cast(sum0).mul(low).add(FLOAT_VECTOR.cast(sum1).mul(high)).reduceLanes(ADD);
   }
 
   private static FloatVector low(IntVector both) {
@@ -141,9 +146,9 @@ final class Q4KKernel extends LargeBlockKernel {
   void fold(float[] sums, int at, float[] products, int to) {
     FloatVector sum = FloatVector.fromArray(FOUR_PAIRS, sums, at);
     for (int i = at + PAIRS; i < at + RowSums.LENGTH; i += PAIRS) {
-      sum = FloatVector.fromArray(FOUR_PAIRS, sums, i).add(sum);
+      sum = FOUR_PAIRS_VECTOR.cast(FloatVector.fromArray(FOUR_PAIRS, sums, i)).add(sum);
     }
-    sum.intoArray(products, to);
+    FOUR_PAIRS_VECTOR.cast(sum).intoArray(products, to);
   }
 
   @Override

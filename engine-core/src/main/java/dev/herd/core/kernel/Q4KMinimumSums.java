@@ -42,7 +42,7 @@ final class Q4KMinimumSums extends PanelStep {
               .fma(odd, PanelFloats.load(scales, m + LANES).mul(even))
               .fma(scaleB, b);
     }
-    a.intoArray(pass.sums, at);
-    b.intoArray(pass.sums, at + LANES);
+    Vectors.store(a, pass.sums, at);
+    Vectors.store(b, pass.sums, at + LANES);
   }
 }

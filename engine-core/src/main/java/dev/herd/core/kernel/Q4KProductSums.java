@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
-import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.quant.Q4KLayout;
@@ -52,8 +51,8 @@ final class Q4KProductSums extends PanelStep {
     for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
       int p = product + i * Panel.RUN_PRODUCTS;
       int s = first + Q4KScales.SUB_SCALES + i * Panel.ROWS;
-      IntVector even = IntVector.fromArray(INTS, products, p);
-      IntVector odd = IntVector.fromArray(INTS, products, p + Panel.RUN_PRODUCTS);
+      IntVector even = Vectors.load(products, p);
+      IntVector odd = Vectors.load(products, p + Panel.RUN_PRODUCTS);
       FloatVector evenBias = FloatVector.broadcast(FLOATS, x.biases[run + i]);
       FloatVector oddBias = FloatVector.broadcast(FLOATS, x.biases[run + i + 1]);
       FloatVector pair = PanelFloats.low(even).sub(evenBias).mul(PanelFloats.load(scales, s));
@@ -69,7 +68,7 @@ final class Q4KProductSums extends PanelStep {
               .fma(PanelFloats.load(scales, s + Panel.ROWS + HIGH), pair)
               .fma(highScale, high);
     }
-    low.intoArray(pass.sums, at);
-    high.intoArray(pass.sums, at + HIGH);
+    Vectors.store(low, pass.sums, at);
+    Vectors.store(high, pass.sums, at + HIGH);
   }
 }

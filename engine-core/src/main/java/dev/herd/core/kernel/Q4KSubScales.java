@@ -1,19 +1,15 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /** Reads the scales and minimums of one sub-block of {@link Q4KPanel}. */
 final class Q4KSubScales extends PanelStep {
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-
   // Vectors and bits, since the compiler has less to inline than where it converts numbers.
   private static final IntVector BYTE = IntVector.broadcast(INTS, 0xFF);
   private static final FloatVector ZERO = FloatVector.broadcast(FLOATS, 0x1p23f);
@@ -31,7 +27,7 @@ final class Q4KSubScales extends PanelStep {
     long at = Q4KPanel.subBlock(pass.offset, sub) + Q4KPanel.SUB_SCALES_OFFSET;
     int to = pass.firstScale + Q4KScales.SUB_SCALES + sub * Panel.ROWS;
     for (int part = 0; part < 2; part++) {
-      IntVector line = IntVector.fromMemorySegment(INTS, ALL, at, ORDER);
+      IntVector line = Vectors.load(at);
       floats(line).intoArray(pass.scales, to);
       floats(line.lanewise(LSHR, 8)).intoArray(pass.scales, to + LANES);
       floats(line.lanewise(LSHR, 16)).intoArray(pass.scales, to + 2 * LANES);

@@ -79,20 +79,20 @@ final class Q50Dot extends PanelStep {
       ShortVector sum = IntVector.broadcast(INTS, corrections[correction]).reinterpretAsShorts();
       IntVector nibbles = Q50Panel.line(group, shift).and(NIBBLES);
       sum =
-          sum.add(PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 4).and(FIFTHS)), levels[x]));
+          PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 4).and(FIFTHS)), levels[x]).add(sum);
       nibbles = Q50Panel.line(group + LINE, shift).and(NIBBLES);
       sum =
-          sum.add(
-              PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 3).and(FIFTHS)), levels[x + 1]));
+          PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 3).and(FIFTHS)), levels[x + 1])
+              .add(sum);
       nibbles = Q50Panel.line(group + 2L * LINE, shift).and(NIBBLES);
       sum =
-          sum.add(
-              PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 2).and(FIFTHS)), levels[x + 2]));
+          PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 2).and(FIFTHS)), levels[x + 2])
+              .add(sum);
       nibbles = Q50Panel.line(group + 3L * LINE, shift).and(NIBBLES);
       sum =
-          sum.add(
-              PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 1).and(FIFTHS)), levels[x + 3]));
-      sum.reinterpretAsInts().intoArray(products, to);
+          PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 1).and(FIFTHS)), levels[x + 3])
+              .add(sum);
+      Vectors.store(sum.reinterpretAsInts(), products, to);
       x += Panel.RUN;
       correction += EightSums.COUNT;
       to += Panel.RUN_PRODUCTS;

@@ -1,10 +1,7 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.NativeMemory.ALL;
-import static dev.herd.core.kernel.VectorWidth.INTS;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 
 /**
@@ -39,8 +36,7 @@ final class Q50Panel {
 
   /** Reads a line, shifted so that the columns of one unit are in the lowest bits. */
   static IntVector line(long at, int shift) {
-    return IntVector.fromMemorySegment(INTS, ALL, at, ByteOrder.LITTLE_ENDIAN)
-        .lanewise(LSHR, shift);
+    return Vectors.load(at).lanewise(LSHR, shift);
   }
 
   /** Returns where a group of the block at {@code block} is. */

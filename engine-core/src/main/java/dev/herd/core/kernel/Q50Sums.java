@@ -1,6 +1,5 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import jdk.incubator.vector.FloatVector;
@@ -28,7 +27,7 @@ final class Q50Sums extends PanelStep {
     FloatVector lowSum = PanelFloats.load(pass.sums, low);
     FloatVector highSum = PanelFloats.load(pass.sums, high);
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
-      IntVector unit = IntVector.fromArray(INTS, pass.products, product + run * Panel.RUN_PRODUCTS);
+      IntVector unit = Vectors.load(pass.products, product + run * Panel.RUN_PRODUCTS);
       float scale = tokenScales[block + run];
       int s = pass.firstScale + run * Panel.ROWS + rows;
       lowSum =
@@ -40,7 +39,7 @@ final class Q50Sums extends PanelStep {
               .sub(PanelFloats.BIAS)
               .fma(PanelFloats.load(scales, s + 2 * LANES).mul(scale), highSum);
     }
-    lowSum.intoArray(pass.sums, low);
-    highSum.intoArray(pass.sums, high);
+    Vectors.store(lowSum, pass.sums, low);
+    Vectors.store(highSum, pass.sums, high);
   }
 }

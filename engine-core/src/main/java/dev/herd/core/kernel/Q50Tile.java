@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -58,55 +59,55 @@ final class Q50Tile extends PanelStep {
       float[] sums,
       int to,
       int slot) {
-    FloatVector sumA = FloatVector.fromArray(FLOATS, sums, to);
-    FloatVector sumB = FloatVector.fromArray(FLOATS, sums, to + NEXT);
-    FloatVector sumC = FloatVector.fromArray(FLOATS, sums, to + slot);
-    FloatVector sumD = FloatVector.fromArray(FLOATS, sums, to + slot + NEXT);
+    FloatVector sumA = Vectors.load(sums, to);
+    FloatVector sumB = Vectors.load(sums, to + NEXT);
+    FloatVector sumC = Vectors.load(sums, to + slot);
+    FloatVector sumD = Vectors.load(sums, to + slot + NEXT);
     for (int run = 0; run < runs; run++) {
       int w = from + run * Q50Unpack.UNIT;
       int q = xo + run * Panel.RUN;
-      FloatVector v = FloatVector.fromArray(FLOATS, weights, w);
-      FloatVector u = FloatVector.fromArray(FLOATS, weights, w + LANES);
+      FloatVector v = Vectors.load(weights, w);
+      FloatVector u = Vectors.load(weights, w + LANES);
       FloatVector y = FloatVector.broadcast(FLOATS, x[q]);
       FloatVector z = FloatVector.broadcast(FLOATS, x[q + TOKEN]);
       FloatVector a = v.mul(y);
       FloatVector b = u.mul(y);
       FloatVector c = v.mul(z);
       FloatVector d = u.mul(z);
-      v = FloatVector.fromArray(FLOATS, weights, w + ROWS);
-      u = FloatVector.fromArray(FLOATS, weights, w + ROWS + LANES);
+      v = Vectors.load(weights, w + ROWS);
+      u = Vectors.load(weights, w + ROWS + LANES);
       y = FloatVector.broadcast(FLOATS, x[q + 1]);
       z = FloatVector.broadcast(FLOATS, x[q + TOKEN + 1]);
       a = v.fma(y, a);
       b = u.fma(y, b);
       c = v.fma(z, c);
       d = u.fma(z, d);
-      v = FloatVector.fromArray(FLOATS, weights, w + 2 * ROWS);
-      u = FloatVector.fromArray(FLOATS, weights, w + 2 * ROWS + LANES);
+      v = Vectors.load(weights, w + 2 * ROWS);
+      u = Vectors.load(weights, w + 2 * ROWS + LANES);
       y = FloatVector.broadcast(FLOATS, x[q + 2]);
       z = FloatVector.broadcast(FLOATS, x[q + TOKEN + 2]);
       a = v.fma(y, a);
       b = u.fma(y, b);
       c = v.fma(z, c);
       d = u.fma(z, d);
-      v = FloatVector.fromArray(FLOATS, weights, w + 3 * ROWS);
-      u = FloatVector.fromArray(FLOATS, weights, w + 3 * ROWS + LANES);
+      v = Vectors.load(weights, w + 3 * ROWS);
+      u = Vectors.load(weights, w + 3 * ROWS + LANES);
       y = FloatVector.broadcast(FLOATS, x[q + 3]);
       z = FloatVector.broadcast(FLOATS, x[q + TOKEN + 3]);
       a = v.fma(y, a);
       b = u.fma(y, b);
       c = v.fma(z, c);
       d = u.fma(z, d);
-      v = FloatVector.fromArray(FLOATS, scales, scale + run * Panel.ROWS);
-      u = FloatVector.fromArray(FLOATS, scales, scale + run * Panel.ROWS + LANES);
+      v = Vectors.load(scales, scale + run * Panel.ROWS);
+      u = Vectors.load(scales, scale + run * Panel.ROWS + LANES);
       sumA = a.fma(v, sumA);
       sumB = b.fma(u, sumB);
       sumC = c.fma(v, sumC);
       sumD = d.fma(u, sumD);
     }
-    sumA.intoArray(sums, to);
-    sumB.intoArray(sums, to + NEXT);
-    sumC.intoArray(sums, to + slot);
-    sumD.intoArray(sums, to + slot + NEXT);
+    FLOAT_VECTOR.cast(sumA).intoArray(sums, to);
+    FLOAT_VECTOR.cast(sumB).intoArray(sums, to + NEXT);
+    FLOAT_VECTOR.cast(sumC).intoArray(sums, to + slot);
+    FLOAT_VECTOR.cast(sumD).intoArray(sums, to + slot + NEXT);
   }
 }

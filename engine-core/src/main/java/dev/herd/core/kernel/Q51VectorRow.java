@@ -28,10 +28,10 @@ final class Q51VectorRow implements RowKernel {
       FloatVector minimum = broadcast(block + Q51Layout.MINIMUM_OFFSET);
       FloatVector weight0 = vector(block, k, scale, minimum);
       FloatVector weight1 = vector(block, k + LANES, scale, minimum);
-      sum0 = weight0.fma(FloatVector.fromArray(FLOATS, x, at), sum0);
-      sum1 = weight1.fma(FloatVector.fromArray(FLOATS, x, at + LANES), sum1);
+      sum0 = weight0.fma(Vectors.load(x, at), sum0);
+      sum1 = weight1.fma(Vectors.load(x, at + LANES), sum1);
     }
-    return LaneSum.of(sum0.add(sum1));
+    return LaneSum.of(sum0, sum1);
   }
 
   /** Returns the weights k to k + LANES of a block. */

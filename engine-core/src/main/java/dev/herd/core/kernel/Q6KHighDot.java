@@ -43,7 +43,7 @@ final class Q6KHighDot extends PanelStep {
       sum = PanelLevels.product(b.lanewise(LSHR, 8).and(SIX_BITS), levels[x + 1]).add(sum);
       sum = PanelLevels.product(c.lanewise(LSHR, 8).and(SIX_BITS), levels[x + 2]).add(sum);
       sum = PanelLevels.product(Q6KLines.lastOfHigh(a, b, c), levels[x + 3]).add(sum);
-      sum.reinterpretAsInts().intoArray(products, to);
+      Vectors.store(sum.reinterpretAsInts(), products, to);
       x += Panel.RUN;
       to += Panel.RUN_PRODUCTS;
     }

@@ -146,7 +146,7 @@ final class Q6KKernel extends LargeBlockKernel {
       byte[] bytes, float[] details, int part, float[] levels, int first, float[] products) {
     int lane = part * LANES;
     for (int half = 0; half < HALVES; half++) {
-      FloatVector.zero(FLOATS).intoArray(products, half * GROUPS + lane);
+      EightLanes.ZERO.intoArray(products, half * GROUPS + lane);
     }
     for (int run = 0; run < RUNS; run += 2) {
       int b = run * RUN + part * PART_BYTES;

@@ -1,20 +1,15 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.NativeMemory.ALL;
-import static dev.herd.core.kernel.VectorWidth.INTS;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import java.nio.ByteOrder;
 import jdk.incubator.vector.IntVector;
 
 /** The lines of units of {@link Q6KPanel}, and what they have of column 3. */
 final class Q6KLines {
-  private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
-
   private Q6KLines() {}
 
   static IntVector line(long at) {
-    return IntVector.fromMemorySegment(INTS, ALL, at, ORDER);
+    return Vectors.load(at);
   }
 
   /** Returns column 3, of which each line has two bits: those of the low bytes of shorts. */

@@ -41,7 +41,7 @@ final class Q6KLowDot extends PanelStep {
       sum = PanelLevels.product(b.and(SIX_BITS), levels[x + 1]).add(sum);
       sum = PanelLevels.product(c.and(SIX_BITS), levels[x + 2]).add(sum);
       sum = PanelLevels.product(Q6KLines.lastOfLow(a, b, c), levels[x + 3]).add(sum);
-      sum.reinterpretAsInts().intoArray(products, to);
+      Vectors.store(sum.reinterpretAsInts(), products, to);
       x += Panel.RUN;
       to += Panel.RUN_PRODUCTS;
     }

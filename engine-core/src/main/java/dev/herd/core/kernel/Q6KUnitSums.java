@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
-import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.quant.Q6KLayout;
@@ -37,8 +36,7 @@ final class Q6KUnitSums extends PanelStep {
     FloatVector high = FloatVector.zero(FLOATS);
     for (int i = 0; i < Q6KPanel.SUMS; i++) {
       IntVector unit =
-          IntVector.fromArray(
-              INTS, pass.products, pass.firstProduct + rows + i * Panel.RUN_PRODUCTS);
+          Vectors.load(pass.products, pass.firstProduct + rows + i * Panel.RUN_PRODUCTS);
       int s = pass.firstScale + Q6KPanel.unitScales(i, sum) + rows;
       low = PanelFloats.low(unit).sub(PanelFloats.BIAS).fma(PanelFloats.load(scales, s), low);
       high =
@@ -46,8 +44,8 @@ final class Q6KUnitSums extends PanelStep {
               .sub(PanelFloats.BIAS)
               .fma(PanelFloats.load(scales, s + 2 * LANES), high);
     }
-    low.intoArray(pass.tileSums, pass.firstTileSum);
-    high.intoArray(pass.tileSums, pass.firstTileSum + LANES);
+    Vectors.store(low, pass.tileSums, pass.firstTileSum);
+    Vectors.store(high, pass.tileSums, pass.firstTileSum + LANES);
   }
 
   /** Adds a total, less what levels 0 to 63 are too much, see {@link Q6KTile}. */

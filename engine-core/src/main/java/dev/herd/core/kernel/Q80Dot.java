@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -51,8 +52,8 @@ final class Q80Dot extends PanelStep {
     FloatVector scaleB = Q80Panel.scales(pair + Q80Panel.SECOND_SCALES_OFFSET);
     FloatVector zeroA = Q80Panel.zeros(scaleA);
     FloatVector zeroB = Q80Panel.zeros(scaleB);
-    FloatVector sumA = FloatVector.fromArray(FLOATS, products, to);
-    FloatVector sumB = FloatVector.fromArray(FLOATS, products, to + ROWS);
+    FloatVector sumA = Vectors.load(products, to);
+    FloatVector sumB = Vectors.load(products, to + ROWS);
     long end = pair + Q80Panel.BYTES;
     int a = first;
     int b = second;
@@ -68,8 +69,8 @@ final class Q80Dot extends PanelStep {
       a += Q80Panel.WORD_COLUMNS;
       b += Q80Panel.WORD_COLUMNS;
     }
-    sumA.intoArray(products, to);
-    sumB.intoArray(products, to + ROWS);
+    FLOAT_VECTOR.cast(sumA).intoArray(products, to);
+    FLOAT_VECTOR.cast(sumB).intoArray(products, to + ROWS);
   }
 
   private static FloatVector broadcast(float[] x, int at) {

@@ -98,6 +98,6 @@ final class Q80Panel {
   }
 
   private static FloatVector weights(IntVector bits, FloatVector scales, FloatVector zeros) {
-    return bits.and(LEVEL).or(EXPONENT).reinterpretAsFloats().fma(scales, zeros);
+    return Vectors.floats(bits.and(LEVEL).or(EXPONENT)).fma(scales, zeros);
   }
 }

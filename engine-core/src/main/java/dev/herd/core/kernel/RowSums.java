@@ -1,6 +1,5 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import jdk.incubator.vector.FloatVector;
@@ -17,21 +16,21 @@ final class RowSums {
   private RowSums() {}
 
   static void clear(float[] sums) {
-    FloatVector.zero(FLOATS).intoArray(sums, 0);
-    FloatVector.zero(FLOATS).intoArray(sums, LANES);
+    Vectors.ZERO.intoArray(sums, 0);
+    Vectors.ZERO.intoArray(sums, LANES);
   }
 
   static FloatVector even(float[] sums) {
-    return FloatVector.fromArray(FLOATS, sums, 0);
+    return Vectors.load(sums, 0);
   }
 
   static FloatVector odd(float[] sums) {
-    return FloatVector.fromArray(FLOATS, sums, LANES);
+    return Vectors.load(sums, LANES);
   }
 
   static void set(float[] sums, FloatVector even, FloatVector odd) {
-    even.intoArray(sums, 0);
-    odd.intoArray(sums, LANES);
+    Vectors.store(even, sums, 0);
+    Vectors.store(odd, sums, LANES);
   }
 
   /** Returns the sum of both, of all lanes. */

@@ -26,8 +26,8 @@ final class VectorActivationFunctions {
     int bound = n & -LANES;
     FloatVector sums = FloatVector.zero(FLOATS);
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector exp = VectorMath.expNotLarge(FloatVector.fromArray(FLOATS, x, xo + i).sub(max));
-      exp.intoArray(x, xo + i);
+      FloatVector exp = VectorMath.expNotLarge(Vectors.load(x, xo + i).sub(max));
+      Vectors.store(exp, x, xo + i);
       sums = exp.add(sums);
     }
     float sum = LaneSum.of(sums);
@@ -42,8 +42,8 @@ final class VectorActivationFunctions {
   static void siluMultiply(float[] gate, int go, float[] up, int uo, float[] out, int oo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector silu = VectorMath.silu(FloatVector.fromArray(FLOATS, gate, go + i));
-      silu.mul(FloatVector.fromArray(FLOATS, up, uo + i)).intoArray(out, oo + i);
+      FloatVector silu = VectorMath.silu(Vectors.load(gate, go + i));
+      silu.mul(Vectors.load(up, uo + i)).intoArray(out, oo + i);
     }
     for (int i = bound; i < n; i++) {
       out[oo + i] = FloatMath.silu(gate[go + i]) * up[uo + i];
@@ -66,7 +66,7 @@ final class VectorActivationFunctions {
     int bound = n & -LANES;
     float inverse = 1 / cap;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector scaled = FloatVector.fromArray(FLOATS, x, xo + i).mul(inverse);
+      FloatVector scaled = Vectors.load(x, xo + i).mul(inverse);
       VectorMath.tanh(scaled).mul(cap).intoArray(x, xo + i);
     }
     for (int i = bound; i < n; i++) {

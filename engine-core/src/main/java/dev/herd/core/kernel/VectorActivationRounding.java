@@ -8,7 +8,6 @@ import static dev.herd.core.kernel.ScalarActivationRounding.firstExtreme;
 import static dev.herd.core.kernel.ScalarActivationRounding.halfScale;
 import static dev.herd.core.kernel.ScalarActivationRounding.inverseOfExtreme;
 import static dev.herd.core.kernel.ScalarActivationRounding.inverseOfScale;
-import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import jdk.incubator.vector.FloatVector;
@@ -28,9 +27,7 @@ final class VectorActivationRounding implements ActivationRounding {
   public void raisedHalves(float[] x, int xo, float[] y, int yo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      VectorHalves.round(FloatVector.fromArray(FLOATS, x, xo + i))
-          .mul(FloatMath.HALF_RAISE)
-          .intoArray(y, yo + i);
+      VectorHalves.round(Vectors.load(x, xo + i)).mul(FloatMath.HALF_RAISE).intoArray(y, yo + i);
     }
     tail.raisedHalves(x, xo + bound, y, yo + bound, n - bound);
   }
@@ -39,9 +36,9 @@ final class VectorActivationRounding implements ActivationRounding {
   public void bfloats(float[] x, int xo, float[] y, int yo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      IntVector bits = FloatVector.fromArray(FLOATS, x, xo + i).reinterpretAsInts();
+      IntVector bits = Vectors.ints(Vectors.load(x, xo + i));
       IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
-      bits.add(0x7FFF).add(odd).and(0xFFFF_0000).reinterpretAsFloats().intoArray(y, yo + i);
+      Vectors.store(bits.add(0x7FFF).add(odd).and(0xFFFF_0000).reinterpretAsFloats(), y, yo + i);
     }
     tail.bfloats(x, xo + bound, y, yo + bound, n - bound);
   }
@@ -74,9 +71,9 @@ final class VectorActivationRounding implements ActivationRounding {
 
   /** Returns the largest magnitude of a block of 32. */
   static float largestMagnitude(float[] x, int xo) {
-    FloatVector largest = FloatVector.fromArray(FLOATS, x, xo).abs();
+    FloatVector largest = Vectors.load(x, xo).abs();
     for (int i = LANES; i < SMALL_BLOCK; i += LANES) {
-      largest = FloatVector.fromArray(FLOATS, x, xo + i).abs().max(largest);
+      largest = Vectors.load(x, xo + i).abs().max(largest);
     }
     return largest.reduceLanes(VectorOperators.MAX);
   }
@@ -94,10 +91,10 @@ final class VectorActivationRounding implements ActivationRounding {
 
   /** Returns the first value of largest magnitude of a block of 256. */
   static float extreme(float[] x, int xo) {
-    FloatVector largest = FloatVector.fromArray(FLOATS, x, xo);
+    FloatVector largest = Vectors.load(x, xo);
     FloatVector least = largest;
     for (int i = LANES; i < LARGE_BLOCK; i += LANES) {
-      FloatVector v = FloatVector.fromArray(FLOATS, x, xo + i);
+      FloatVector v = Vectors.load(x, xo + i);
       largest = v.max(largest);
       least = v.min(least);
     }
@@ -112,7 +109,7 @@ final class VectorActivationRounding implements ActivationRounding {
   private static void round(
       float[] x, int xo, float[] y, int yo, int n, float inverse, float scale) {
     for (int i = 0; i < n; i += LANES) {
-      FloatVector scaled = FloatVector.fromArray(FLOATS, x, xo + i).mul(inverse);
+      FloatVector scaled = Vectors.load(x, xo + i).mul(inverse);
       scaled.add(FloatMath.ROUND).sub(FloatMath.ROUND).min(LEVELS).mul(scale).intoArray(y, yo + i);
     }
   }

@@ -12,9 +12,8 @@ final class VectorArithmetic {
   static void add(float[] x, int xo, float[] y, int yo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector sum =
-          FloatVector.fromArray(FLOATS, y, yo + i).add(FloatVector.fromArray(FLOATS, x, xo + i));
-      sum.intoArray(y, yo + i);
+      FloatVector sum = Vectors.load(y, yo + i).add(Vectors.load(x, xo + i));
+      Vectors.store(sum, y, yo + i);
     }
     for (int i = bound; i < n; i++) {
       y[yo + i] += x[xo + i];
@@ -24,7 +23,7 @@ final class VectorArithmetic {
   static void scale(float[] x, int xo, float factor, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector.fromArray(FLOATS, x, xo + i).mul(factor).intoArray(x, xo + i);
+      Vectors.load(x, xo + i).mul(factor).intoArray(x, xo + i);
     }
     for (int i = bound; i < n; i++) {
       x[xo + i] *= factor;
@@ -35,8 +34,8 @@ final class VectorArithmetic {
     int bound = n & -LANES;
     FloatVector factors = FloatVector.broadcast(FLOATS, factor);
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector sum = FloatVector.fromArray(FLOATS, y, yo + i);
-      FloatVector.fromArray(FLOATS, x, xo + i).fma(factors, sum).intoArray(y, yo + i);
+      FloatVector sum = Vectors.load(y, yo + i);
+      Vectors.load(x, xo + i).fma(factors, sum).intoArray(y, yo + i);
     }
     for (int i = bound; i < n; i++) {
       y[yo + i] = Math.fma(x[xo + i], factor, y[yo + i]);

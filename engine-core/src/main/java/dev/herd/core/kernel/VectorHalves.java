@@ -5,6 +5,7 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.HALF_SHORTS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.INT_VECTOR;
 
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -56,10 +57,7 @@ final class VectorHalves {
 
   /** Returns the halves at an address as floats times 2^-112, which is exact. */
   static FloatVector loadUnbiased(long address) {
-    return wide(address)
-        .lanewise(VectorOperators.LSHL, 13)
-        .and(HALF_AS_FLOAT)
-        .reinterpretAsFloats();
+    return Vectors.floats(wide(address).lanewise(VectorOperators.LSHL, 13).and(HALF_AS_FLOAT));
   }
 
   /**
@@ -71,20 +69,20 @@ final class VectorHalves {
     IntVector bits = wide(address);
     IntVector magnitude = bits.and(~(SIGN >> 16)).lanewise(VectorOperators.LSHL, 13);
     // That gives a subnormal half a leading 1, and half its unit.
-    FloatVector shifted = magnitude.add(HALF_EXPONENT).reinterpretAsFloats();
+    FloatVector shifted = Vectors.floats(magnitude.add(HALF_EXPONENT));
     FloatVector exact = shifted.add(shifted.sub(LEAST_NORMAL).min(0));
-    return exact.reinterpretAsInts().or(bits.and(SIGN)).reinterpretAsFloats();
+    return Vectors.floats(Vectors.ints(exact).or(bits.and(SIGN)));
   }
 
   private static IntVector wide(long address) {
-    return (IntVector)
+    return INT_VECTOR.cast(
         ShortVector.fromMemorySegment(HALF_SHORTS, ALL, address, ByteOrder.LITTLE_ENDIAN)
-            .convertShape(VectorOperators.S2I, INTS, 0);
+            .convertShape(VectorOperators.S2I, INTS, 0));
   }
 
   /** Writes values as halves to an address, rounded to nearest, even in a tie. */
   static void store(FloatVector values, long address) {
-    IntVector bits = values.reinterpretAsInts();
+    IntVector bits = Vectors.ints(values);
     IntVector sign = bits.lanewise(VectorOperators.LSHR, 16).and(SIGN >>> 16);
     IntVector exact = bits.and(~SIGN);
     IntVector magnitude = exact.min(LARGEST_HALF);
@@ -92,10 +90,7 @@ final class VectorHalves {
     IntVector normal =
         magnitude.add(((15 - 127) << 23) + 0xFFF).add(odd).lanewise(VectorOperators.LSHR, 13);
     IntVector subnormal =
-        magnitude
-            .reinterpretAsFloats()
-            .add(SUBNORMAL_ROUND)
-            .reinterpretAsInts()
+        Vectors.ints(Vectors.floats(magnitude).add(SUBNORMAL_ROUND))
             .sub(Float.floatToRawIntBits(SUBNORMAL_ROUND));
     IntVector half =
         normal.blend(subnormal, magnitude.compare(VectorOperators.LT, LEAST_NORMAL_HALF));
@@ -110,7 +105,7 @@ final class VectorHalves {
   }
 
   private static FloatVector roundInRange(FloatVector v) {
-    return roundNormal(v.reinterpretAsInts()).blend(roundSubnormal(v), isSubnormal(v));
+    return roundNormal(Vectors.ints(v)).blend(roundSubnormal(v), isSubnormal(v));
   }
 
   private static VectorMask<Float> isSubnormal(FloatVector v) {
@@ -118,7 +113,7 @@ final class VectorHalves {
   }
 
   private static FloatVector roundNormal(IntVector bits) {
-    return bits.add(JUST_UNDER_HALF_STEP).add(odd(bits)).and(HALF_BITS).reinterpretAsFloats();
+    return Vectors.floats(bits.add(JUST_UNDER_HALF_STEP).add(odd(bits)).and(HALF_BITS));
   }
 
   private static IntVector odd(IntVector bits) {
@@ -132,7 +127,7 @@ final class VectorHalves {
   static void round(float[] x, int xo, float[] y, int yo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      round(FloatVector.fromArray(FLOATS, x, xo + i)).intoArray(y, yo + i);
+      round(Vectors.load(x, xo + i)).intoArray(y, yo + i);
     }
     for (int i = bound; i < n; i++) {
       y[yo + i] = FloatMath.half(x[xo + i]);
@@ -154,7 +149,7 @@ final class VectorHalves {
   static void fromFloats(float[] x, int xo, long address, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      store(FloatVector.fromArray(FLOATS, x, xo + i), address + 2L * i);
+      store(Vectors.load(x, xo + i), address + 2L * i);
     }
     for (int i = bound; i < n; i++) {
       ALL.set(Scales.SHORT, address + 2L * i, ScalarVectorOps.saturatedHalf(x[xo + i]));

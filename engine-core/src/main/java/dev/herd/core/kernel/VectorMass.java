@@ -2,6 +2,8 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
+import static dev.herd.core.kernel.Vectors.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -99,12 +101,8 @@ final class VectorMass {
   private static float halved(
       FloatVector sum0, FloatVector sum1, FloatVector sum2, FloatVector sum3) {
     if (2 * LANES < SUMS) {
-      return LaneSum.of(sum0.add(sum2).add(sum1.add(sum3)));
+      return LaneSum.of(FLOAT_VECTOR.cast(sum0).add(sum2), FLOAT_VECTOR.cast(sum1).add(sum3));
     }
-    return LaneSum.of(LANES < SUMS ? sum0.add(sum1) : sum0);
-  }
-
-  private static FloatVector load(float[] values, int index) {
-    return FloatVector.fromArray(FLOATS, values, index);
+    return LANES < SUMS ? LaneSum.of(sum0, sum1) : LaneSum.of(sum0);
   }
 }

@@ -86,7 +86,7 @@ final class VectorMath {
 
   /** Returns n of a sum with {@link FloatMath#ROUND}. */
   private static IntVector exponent(FloatVector shifted) {
-    return shifted.reinterpretAsInts().sub(ROUND_BITS);
+    return Vectors.ints(shifted).sub(ROUND_BITS);
   }
 
   /** Returns e^(x - n ln 2). */
@@ -109,7 +109,7 @@ final class VectorMath {
   }
 
   private static FloatVector powerOfTwo(IntVector exponent) {
-    return exponent.add(EXPONENT_BIAS).lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
+    return Vectors.floats(exponent.add(EXPONENT_BIAS).lanewise(VectorOperators.LSHL, 23));
   }
 
   /** Returns tanh(x) with a relative error under 3e-7. */
@@ -127,8 +127,8 @@ final class VectorMath {
   }
 
   private static FloatVector withSign(FloatVector positive, FloatVector sign) {
-    IntVector signBit = sign.reinterpretAsInts().and(SIGN);
-    return positive.reinterpretAsInts().or(signBit).reinterpretAsFloats();
+    IntVector signBit = Vectors.ints(sign).and(SIGN);
+    return Vectors.floats(Vectors.ints(positive).or(signBit));
   }
 
   /** Returns x / (1 + e^-x). */

@@ -1,6 +1,5 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import jdk.incubator.vector.FloatVector;
@@ -59,7 +58,7 @@ final class VectorNorms {
   private static void scale(float[] x, int xo, float factor, float[] out, int oo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector.fromArray(FLOATS, x, xo + i).mul(factor).intoArray(out, oo + i);
+      Vectors.load(x, xo + i).mul(factor).intoArray(out, oo + i);
     }
     for (int i = bound; i < n; i++) {
       out[oo + i] = x[xo + i] * factor;
@@ -70,8 +69,8 @@ final class VectorNorms {
       float[] x, int xo, float factor, float[] weight, float[] out, int oo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector scaled = FloatVector.fromArray(FLOATS, x, xo + i).mul(factor);
-      scaled.mul(FloatVector.fromArray(FLOATS, weight, i)).intoArray(out, oo + i);
+      FloatVector scaled = Vectors.load(x, xo + i).mul(factor);
+      scaled.mul(Vectors.load(weight, i)).intoArray(out, oo + i);
     }
     for (int i = bound; i < n; i++) {
       out[oo + i] = x[xo + i] * factor * weight[i];
@@ -82,7 +81,7 @@ final class VectorNorms {
       float[] x, int xo, float mean, float factor, float[] out, int oo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector.fromArray(FLOATS, x, xo + i).sub(mean).mul(factor).intoArray(out, oo + i);
+      Vectors.load(x, xo + i).sub(mean).mul(factor).intoArray(out, oo + i);
     }
     for (int i = bound; i < n; i++) {
       out[oo + i] = (x[xo + i] - mean) * factor;
@@ -92,9 +91,8 @@ final class VectorNorms {
   private static void multiply(float[] factors, float[] y, int yo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector product =
-          FloatVector.fromArray(FLOATS, y, yo + i).mul(FloatVector.fromArray(FLOATS, factors, i));
-      product.intoArray(y, yo + i);
+      FloatVector product = Vectors.load(y, yo + i).mul(Vectors.load(factors, i));
+      Vectors.store(product, y, yo + i);
     }
     for (int i = bound; i < n; i++) {
       y[yo + i] *= factors[i];

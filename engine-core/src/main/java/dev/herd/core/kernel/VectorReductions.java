@@ -2,6 +2,8 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
+import static dev.herd.core.kernel.Vectors.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -37,7 +39,7 @@ final class VectorReductions {
     if (i < bound) {
       sum0 = load(a, ao + i).fma(load(b, bo + i), sum0);
     }
-    return LaneSum.of(sum0.add(sum1));
+    return LaneSum.of(sum0, sum1);
   }
 
   static float sum(float[] x, int xo, int n) {
@@ -64,7 +66,7 @@ final class VectorReductions {
     for (; i < bound; i += LANES) {
       sum0 = load(x, xo + i).add(sum0);
     }
-    return LaneSum.of(sum0.add(sum1).add(sum2.add(sum3)));
+    return LaneSum.of(FLOAT_VECTOR.cast(sum0).add(sum1), FLOAT_VECTOR.cast(sum2).add(sum3));
   }
 
   /** Returns the sum of {@code (x - mean)^2}. */
@@ -93,7 +95,7 @@ final class VectorReductions {
       FloatVector deviation = load(x, xo + i).sub(means);
       sum0 = deviation.fma(deviation, sum0);
     }
-    return LaneSum.of(sum0.add(sum1));
+    return LaneSum.of(sum0, sum1);
   }
 
   /** Returns the greatest value that is not NaN, or negative infinity when there is none. */
@@ -137,9 +139,5 @@ final class VectorReductions {
       }
     }
     return -1;
-  }
-
-  private static FloatVector load(float[] values, int index) {
-    return FloatVector.fromArray(FLOATS, values, index);
   }
 }

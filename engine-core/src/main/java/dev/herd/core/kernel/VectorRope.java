@@ -29,11 +29,11 @@ final class VectorRope {
   static void adjacent(float[] x, int xo, float[] cos, float[] sin, int to, int pairs) {
     int bound = pairs & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector cosines = FloatVector.fromArray(FLOATS, cos, to + i);
-      FloatVector sines = FloatVector.fromArray(FLOATS, sin, to + i);
+      FloatVector cosines = Vectors.load(cos, to + i);
+      FloatVector sines = Vectors.load(sin, to + i);
       int at = xo + 2 * i;
-      FloatVector lower = FloatVector.fromArray(FLOATS, x, at);
-      FloatVector upper = FloatVector.fromArray(FLOATS, x, at + LANES);
+      FloatVector lower = Vectors.load(x, at);
+      FloatVector upper = Vectors.load(x, at + LANES);
       rotate(lower, cosines.rearrange(LOWER_TWICE), sines.rearrange(LOWER_TWICE)).intoArray(x, at);
       rotate(upper, cosines.rearrange(UPPER_TWICE), sines.rearrange(UPPER_TWICE))
           .intoArray(x, at + LANES);
@@ -53,10 +53,10 @@ final class VectorRope {
   static void halves(float[] x, int xo, float[] cos, float[] sin, int to, int pairs) {
     int bound = pairs & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector cosines = FloatVector.fromArray(FLOATS, cos, to + i);
-      FloatVector sines = FloatVector.fromArray(FLOATS, sin, to + i);
-      FloatVector first = FloatVector.fromArray(FLOATS, x, xo + i);
-      FloatVector second = FloatVector.fromArray(FLOATS, x, xo + pairs + i);
+      FloatVector cosines = Vectors.load(cos, to + i);
+      FloatVector sines = Vectors.load(sin, to + i);
+      FloatVector first = Vectors.load(x, xo + i);
+      FloatVector second = Vectors.load(x, xo + pairs + i);
       first.fma(cosines, second.mul(sines).neg()).intoArray(x, xo + i);
       first.fma(sines, second.mul(cosines)).intoArray(x, xo + pairs + i);
     }

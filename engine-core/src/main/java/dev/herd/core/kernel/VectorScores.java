@@ -2,6 +2,8 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
+import static dev.herd.core.kernel.Vectors.load;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -102,7 +104,10 @@ final class VectorScores {
         a0 = load(k, a + i).fma(q0, a0);
         b0 = load(k, b + i).fma(q0, b0);
       }
-      FloatVector pair = laneSums(a0.add(a2).add(a1.add(a3)), b0.add(b2).add(b1.add(b3)));
+      FloatVector pair =
+          laneSums(
+              FLOAT_VECTOR.cast(a0).add(a2).add(FLOAT_VECTOR.cast(a1).add(a3)),
+              FLOAT_VECTOR.cast(b0).add(b2).add(FLOAT_VECTOR.cast(b1).add(b3)));
       float sumA = pair.lane(0);
       float sumB = pair.lane(HALF);
       for (int d = bound; d < headDim; d++) {
@@ -131,10 +136,6 @@ final class VectorScores {
   }
 
   private static FloatVector plus(FloatVector sums, VectorShuffle<Float> others) {
-    return sums.add(sums.rearrange(others));
-  }
-
-  private static FloatVector load(float[] values, int at) {
-    return FloatVector.fromArray(FLOATS, values, at);
+    return sums.rearrange(others).add(sums);
   }
 }

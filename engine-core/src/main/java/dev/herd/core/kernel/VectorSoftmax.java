@@ -78,7 +78,7 @@ final class VectorSoftmax {
     @Override
     double run(double result, float[] x, int xo, int n, float max) {
       for (int i = 0; i < n; i += LANES) {
-        FloatVector difference = FloatVector.fromArray(FLOATS, x, xo + i).sub(max);
+        FloatVector difference = Vectors.load(x, xo + i).sub(max);
         VectorMath.expNotPositive(difference).intoArray(x, xo + i);
       }
       return result;
@@ -90,7 +90,7 @@ final class VectorSoftmax {
     double run(double result, float[] x, int xo, int n, float max) {
       FloatVector sums = FloatVector.zero(FLOATS);
       for (int i = 0; i < n; i += LANES) {
-        sums = FloatVector.fromArray(FLOATS, x, xo + i).add(sums);
+        sums = Vectors.load(x, xo + i).add(sums);
       }
       return result + LaneSum.of(sums);
     }

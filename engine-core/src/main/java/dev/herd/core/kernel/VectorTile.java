@@ -1,7 +1,8 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
+import static dev.herd.core.kernel.Vectors.load;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -79,10 +80,6 @@ final class VectorTile {
     return sum;
   }
 
-  private static FloatVector load(float[] values, int index) {
-    return FloatVector.fromArray(FLOATS, values, index);
-  }
-
   private static void tile4(
       float[] rows, int ro, int rs, float[] x, int xo, int xs, int n, float[] sums, int so) {
     FloatVector p0 = load(sums, so);
@@ -131,22 +128,22 @@ final class VectorTile {
       q3 = a.fma(x3, q3);
       v3 = b.fma(x3, v3);
     }
-    p0.intoArray(sums, so);
-    q0.intoArray(sums, so + LANES);
-    u0.intoArray(sums, so + 2 * LANES);
-    v0.intoArray(sums, so + 3 * LANES);
-    p1.intoArray(sums, so + 4 * LANES);
-    q1.intoArray(sums, so + 5 * LANES);
-    u1.intoArray(sums, so + 6 * LANES);
-    v1.intoArray(sums, so + 7 * LANES);
-    p2.intoArray(sums, so + 8 * LANES);
-    q2.intoArray(sums, so + 9 * LANES);
-    u2.intoArray(sums, so + 10 * LANES);
-    v2.intoArray(sums, so + 11 * LANES);
-    p3.intoArray(sums, so + 12 * LANES);
-    q3.intoArray(sums, so + 13 * LANES);
-    u3.intoArray(sums, so + 14 * LANES);
-    v3.intoArray(sums, so + 15 * LANES);
+    FLOAT_VECTOR.cast(p0).intoArray(sums, so);
+    FLOAT_VECTOR.cast(q0).intoArray(sums, so + LANES);
+    FLOAT_VECTOR.cast(u0).intoArray(sums, so + 2 * LANES);
+    FLOAT_VECTOR.cast(v0).intoArray(sums, so + 3 * LANES);
+    FLOAT_VECTOR.cast(p1).intoArray(sums, so + 4 * LANES);
+    FLOAT_VECTOR.cast(q1).intoArray(sums, so + 5 * LANES);
+    FLOAT_VECTOR.cast(u1).intoArray(sums, so + 6 * LANES);
+    FLOAT_VECTOR.cast(v1).intoArray(sums, so + 7 * LANES);
+    FLOAT_VECTOR.cast(p2).intoArray(sums, so + 8 * LANES);
+    FLOAT_VECTOR.cast(q2).intoArray(sums, so + 9 * LANES);
+    FLOAT_VECTOR.cast(u2).intoArray(sums, so + 10 * LANES);
+    FLOAT_VECTOR.cast(v2).intoArray(sums, so + 11 * LANES);
+    FLOAT_VECTOR.cast(p3).intoArray(sums, so + 12 * LANES);
+    FLOAT_VECTOR.cast(q3).intoArray(sums, so + 13 * LANES);
+    FLOAT_VECTOR.cast(u3).intoArray(sums, so + 14 * LANES);
+    FLOAT_VECTOR.cast(v3).intoArray(sums, so + 15 * LANES);
   }
 
   private static void tile2(
@@ -177,13 +174,13 @@ final class VectorTile {
       q1 = a.fma(x1, q1);
       v1 = b.fma(x1, v1);
     }
-    p0.intoArray(sums, so);
-    q0.intoArray(sums, so + LANES);
-    u0.intoArray(sums, so + 2 * LANES);
-    v0.intoArray(sums, so + 3 * LANES);
-    p1.intoArray(sums, so + 4 * LANES);
-    q1.intoArray(sums, so + 5 * LANES);
-    u1.intoArray(sums, so + 6 * LANES);
-    v1.intoArray(sums, so + 7 * LANES);
+    FLOAT_VECTOR.cast(p0).intoArray(sums, so);
+    FLOAT_VECTOR.cast(q0).intoArray(sums, so + LANES);
+    FLOAT_VECTOR.cast(u0).intoArray(sums, so + 2 * LANES);
+    FLOAT_VECTOR.cast(v0).intoArray(sums, so + 3 * LANES);
+    FLOAT_VECTOR.cast(p1).intoArray(sums, so + 4 * LANES);
+    FLOAT_VECTOR.cast(q1).intoArray(sums, so + 5 * LANES);
+    FLOAT_VECTOR.cast(u1).intoArray(sums, so + 6 * LANES);
+    FLOAT_VECTOR.cast(v1).intoArray(sums, so + 7 * LANES);
   }
 }
