@@ -60,7 +60,10 @@ final class FloatTile extends PanelStep {
   /** Adds the products of a token and a stretch to its running sums. */
   static void add(float[] products, int from, float[] sums, int to) {
     for (int i = 0; i < ROWS; i += LANES) {
-      Vectors.load(products, from + i).add(Vectors.load(sums, to + i)).intoArray(sums, to + i);
+      FLOAT_VECTOR
+          .cast(FloatVector.fromArray(FLOATS, products, from + i))
+          .add(FloatVector.fromArray(FLOATS, sums, to + i))
+          .intoArray(sums, to + i);
     }
   }
 
@@ -84,8 +87,9 @@ final class FloatTile extends PanelStep {
     FloatVector b7 = a0;
     for (int k = 0; k < n; k++) {
       int q = xo + k;
-      FloatVector a = Vectors.load(panel, from + k * ROWS);
-      FloatVector b = Vectors.load(panel, from + k * ROWS + LANES);
+      FloatVector a = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, panel, from + k * ROWS));
+      FloatVector b =
+          FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, panel, from + k * ROWS + LANES));
       FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
       a0 = a.fma(x0, a0);
       b0 = b.fma(x0, b0);
@@ -141,8 +145,9 @@ final class FloatTile extends PanelStep {
     FloatVector b3 = a0;
     for (int k = 0; k < n; k++) {
       int q = xo + k;
-      FloatVector a = Vectors.load(panel, from + k * ROWS);
-      FloatVector b = Vectors.load(panel, from + k * ROWS + LANES);
+      FloatVector a = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, panel, from + k * ROWS));
+      FloatVector b =
+          FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, panel, from + k * ROWS + LANES));
       FloatVector x0 = FloatVector.broadcast(FLOATS, x[q]);
       a0 = a.fma(x0, a0);
       b0 = b.fma(x0, b0);

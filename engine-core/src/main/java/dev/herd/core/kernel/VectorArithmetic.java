@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -12,7 +13,10 @@ final class VectorArithmetic {
   static void add(float[] x, int xo, float[] y, int yo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector sum = Vectors.load(y, yo + i).add(Vectors.load(x, xo + i));
+      FloatVector sum =
+          FLOAT_VECTOR
+              .cast(FloatVector.fromArray(FLOATS, y, yo + i))
+              .add(FloatVector.fromArray(FLOATS, x, xo + i));
       Vectors.store(sum, y, yo + i);
     }
     for (int i = bound; i < n; i++) {
@@ -23,7 +27,7 @@ final class VectorArithmetic {
   static void scale(float[] x, int xo, float factor, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      Vectors.load(x, xo + i).mul(factor).intoArray(x, xo + i);
+      FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, x, xo + i)).mul(factor).intoArray(x, xo + i);
     }
     for (int i = bound; i < n; i++) {
       x[xo + i] *= factor;
@@ -34,8 +38,11 @@ final class VectorArithmetic {
     int bound = n & -LANES;
     FloatVector factors = FloatVector.broadcast(FLOATS, factor);
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector sum = Vectors.load(y, yo + i);
-      Vectors.load(x, xo + i).fma(factors, sum).intoArray(y, yo + i);
+      FloatVector sum = FloatVector.fromArray(FLOATS, y, yo + i);
+      FLOAT_VECTOR
+          .cast(FloatVector.fromArray(FLOATS, x, xo + i))
+          .fma(factors, sum)
+          .intoArray(y, yo + i);
     }
     for (int i = bound; i < n; i++) {
       y[yo + i] = Math.fma(x[xo + i], factor, y[yo + i]);

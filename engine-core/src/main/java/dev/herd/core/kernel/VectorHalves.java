@@ -5,6 +5,7 @@ import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.HALF_SHORTS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 import static dev.herd.core.kernel.Vectors.INT_VECTOR;
 
 import java.nio.ByteOrder;
@@ -80,18 +81,21 @@ final class VectorHalves {
             .convertShape(VectorOperators.S2I, INTS, 0));
   }
 
-  /** Writes values as halves to an address, rounded to nearest, even in a tie. */
-  static void store(FloatVector values, long address) {
-    IntVector bits = Vectors.ints(values);
+  /**
+   * Writes a vector of values as halves to an address, rounded to nearest, even in a tie. It takes
+   * the values from their array: a vector would be allocated where this isn't inlined.
+   */
+  private static void store(float[] x, int xo, long address) {
+    IntVector bits = INT_VECTOR.cast(FloatVector.fromArray(FLOATS, x, xo).reinterpretAsInts());
     IntVector sign = bits.lanewise(VectorOperators.LSHR, 16).and(SIGN >>> 16);
     IntVector exact = bits.and(~SIGN);
     IntVector magnitude = exact.min(LARGEST_HALF);
     IntVector odd = magnitude.lanewise(VectorOperators.LSHR, 13).and(1);
     IntVector normal =
         magnitude.add(((15 - 127) << 23) + 0xFFF).add(odd).lanewise(VectorOperators.LSHR, 13);
+    FloatVector rounded = FLOAT_VECTOR.cast(magnitude.reinterpretAsFloats()).add(SUBNORMAL_ROUND);
     IntVector subnormal =
-        Vectors.ints(Vectors.floats(magnitude).add(SUBNORMAL_ROUND))
-            .sub(Float.floatToRawIntBits(SUBNORMAL_ROUND));
+        INT_VECTOR.cast(rounded.reinterpretAsInts()).sub(Float.floatToRawIntBits(SUBNORMAL_ROUND));
     IntVector half =
         normal.blend(subnormal, magnitude.compare(VectorOperators.LT, LEAST_NORMAL_HALF));
     half = half.blend(NAN_HALF, exact.compare(VectorOperators.GT, INFINITY)).or(sign);
@@ -99,7 +103,7 @@ final class VectorHalves {
     shorts.intoMemorySegment(ALL, address, ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Returns what {@link #store} would write, as floats; NaN becomes some number or NaN. */
+  /** Returns what {@link #fromFloats} would write, as floats; NaN becomes some number or NaN. */
   static FloatVector round(FloatVector values) {
     return roundInRange(values.min(LARGEST).max(LEAST));
   }
@@ -149,7 +153,7 @@ final class VectorHalves {
   static void fromFloats(float[] x, int xo, long address, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      store(Vectors.load(x, xo + i), address + 2L * i);
+      store(x, xo + i, address + 2L * i);
     }
     for (int i = bound; i < n; i++) {
       ALL.set(Scales.SHORT, address + 2L * i, ScalarVectorOps.saturatedHalf(x[xo + i]));

@@ -1,6 +1,8 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -58,7 +60,10 @@ final class VectorNorms {
   private static void scale(float[] x, int xo, float factor, float[] out, int oo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      Vectors.load(x, xo + i).mul(factor).intoArray(out, oo + i);
+      FLOAT_VECTOR
+          .cast(FloatVector.fromArray(FLOATS, x, xo + i))
+          .mul(factor)
+          .intoArray(out, oo + i);
     }
     for (int i = bound; i < n; i++) {
       out[oo + i] = x[xo + i] * factor;
@@ -69,8 +74,8 @@ final class VectorNorms {
       float[] x, int xo, float factor, float[] weight, float[] out, int oo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector scaled = Vectors.load(x, xo + i).mul(factor);
-      scaled.mul(Vectors.load(weight, i)).intoArray(out, oo + i);
+      FloatVector scaled = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, x, xo + i)).mul(factor);
+      scaled.mul(FloatVector.fromArray(FLOATS, weight, i)).intoArray(out, oo + i);
     }
     for (int i = bound; i < n; i++) {
       out[oo + i] = x[xo + i] * factor * weight[i];
@@ -81,7 +86,11 @@ final class VectorNorms {
       float[] x, int xo, float mean, float factor, float[] out, int oo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      Vectors.load(x, xo + i).sub(mean).mul(factor).intoArray(out, oo + i);
+      FLOAT_VECTOR
+          .cast(FloatVector.fromArray(FLOATS, x, xo + i))
+          .sub(mean)
+          .mul(factor)
+          .intoArray(out, oo + i);
     }
     for (int i = bound; i < n; i++) {
       out[oo + i] = (x[xo + i] - mean) * factor;
@@ -91,7 +100,10 @@ final class VectorNorms {
   private static void multiply(float[] factors, float[] y, int yo, int n) {
     int bound = n & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector product = Vectors.load(y, yo + i).mul(Vectors.load(factors, i));
+      FloatVector product =
+          FLOAT_VECTOR
+              .cast(FloatVector.fromArray(FLOATS, y, yo + i))
+              .mul(FloatVector.fromArray(FLOATS, factors, i));
       Vectors.store(product, y, yo + i);
     }
     for (int i = bound; i < n; i++) {

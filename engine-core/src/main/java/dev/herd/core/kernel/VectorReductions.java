@@ -116,12 +116,12 @@ final class VectorReductions {
       max0 = greater(max0, load(x, xo + i));
       max1 = greater(max1, load(x, xo + i + LANES));
     }
-    return greater(max0, max1).reduceLanes(VectorOperators.MAX);
+    return greater(max0, FLOAT_VECTOR.cast(max1)).reduceLanes(VectorOperators.MAX);
   }
 
   /** Keeps {@code max} where {@code x} is NaN; max itself never is. */
   private static FloatVector greater(FloatVector max, FloatVector x) {
-    return max.blend(x, x.compare(VectorOperators.GT, max));
+    return FLOAT_VECTOR.cast(max).blend(x, x.compare(VectorOperators.GT, max));
   }
 
   /** Returns the position of the first value equal to {@code value}, or -1. */

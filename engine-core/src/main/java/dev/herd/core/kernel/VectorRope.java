@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -29,11 +30,11 @@ final class VectorRope {
   static void adjacent(float[] x, int xo, float[] cos, float[] sin, int to, int pairs) {
     int bound = pairs & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector cosines = Vectors.load(cos, to + i);
-      FloatVector sines = Vectors.load(sin, to + i);
+      FloatVector cosines = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, cos, to + i));
+      FloatVector sines = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, sin, to + i));
       int at = xo + 2 * i;
-      FloatVector lower = Vectors.load(x, at);
-      FloatVector upper = Vectors.load(x, at + LANES);
+      FloatVector lower = FloatVector.fromArray(FLOATS, x, at);
+      FloatVector upper = FloatVector.fromArray(FLOATS, x, at + LANES);
       rotate(lower, cosines.rearrange(LOWER_TWICE), sines.rearrange(LOWER_TWICE)).intoArray(x, at);
       rotate(upper, cosines.rearrange(UPPER_TWICE), sines.rearrange(UPPER_TWICE))
           .intoArray(x, at + LANES);
@@ -53,10 +54,10 @@ final class VectorRope {
   static void halves(float[] x, int xo, float[] cos, float[] sin, int to, int pairs) {
     int bound = pairs & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      FloatVector cosines = Vectors.load(cos, to + i);
-      FloatVector sines = Vectors.load(sin, to + i);
-      FloatVector first = Vectors.load(x, xo + i);
-      FloatVector second = Vectors.load(x, xo + pairs + i);
+      FloatVector cosines = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, cos, to + i));
+      FloatVector sines = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, sin, to + i));
+      FloatVector first = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, x, xo + i));
+      FloatVector second = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, x, xo + pairs + i));
       first.fma(cosines, second.mul(sines).neg()).intoArray(x, xo + i);
       first.fma(sines, second.mul(cosines)).intoArray(x, xo + pairs + i);
     }

@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -78,7 +79,8 @@ final class VectorSoftmax {
     @Override
     double run(double result, float[] x, int xo, int n, float max) {
       for (int i = 0; i < n; i += LANES) {
-        FloatVector difference = Vectors.load(x, xo + i).sub(max);
+        FloatVector difference =
+            FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, x, xo + i)).sub(max);
         VectorMath.expNotPositive(difference).intoArray(x, xo + i);
       }
       return result;
@@ -90,7 +92,7 @@ final class VectorSoftmax {
     double run(double result, float[] x, int xo, int n, float max) {
       FloatVector sums = FloatVector.zero(FLOATS);
       for (int i = 0; i < n; i += LANES) {
-        sums = Vectors.load(x, xo + i).add(sums);
+        sums = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, x, xo + i)).add(sums);
       }
       return result + LaneSum.of(sums);
     }

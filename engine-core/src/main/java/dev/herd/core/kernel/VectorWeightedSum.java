@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -78,13 +79,19 @@ final class VectorWeightedSum {
 
   private static void addHalves(
       float[] w, int wo, float[] values, int vo, int count, float[] y, int yo) {
-    FloatVector sum0 = Vectors.load(y, yo);
-    FloatVector sum1 = Vectors.load(y, yo + LANES);
+    FloatVector sum0 = FloatVector.fromArray(FLOATS, y, yo);
+    FloatVector sum1 = FloatVector.fromArray(FLOATS, y, yo + LANES);
     for (int j = 0; j < count; j++) {
       FloatVector weight = FloatVector.broadcast(FLOATS, w[wo + j]);
       int v = vo + j * COLUMNS;
-      sum0 = VectorHalves.round(Vectors.load(values, v).fma(weight, sum0));
-      sum1 = VectorHalves.round(Vectors.load(values, v + LANES).fma(weight, sum1));
+      sum0 =
+          VectorHalves.round(
+              FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, values, v)).fma(weight, sum0));
+      sum1 =
+          VectorHalves.round(
+              FLOAT_VECTOR
+                  .cast(FloatVector.fromArray(FLOATS, values, v + LANES))
+                  .fma(weight, sum1));
     }
     Vectors.store(sum0, y, yo);
     Vectors.store(sum1, y, yo + LANES);

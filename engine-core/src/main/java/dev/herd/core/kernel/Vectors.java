@@ -18,8 +18,9 @@ import jdk.incubator.vector.ShortVector;
  * every vector of a loop for good. A cast to the class is compiled to nothing.
  *
  * <p>So kernels load by these methods, what a loop carries is an argument of operations and never
- * their receiver, and it is cast before it is stored. Large methods cast in place, since past some
- * size the compiler inlines methods of the Vector API and {@link Class#cast}, but none of ours.
+ * their receiver, and it is cast before it is stored. Large methods, and small ones that become a
+ * part of large ones, cast in place: past some size the compiler goes on to inline methods of the
+ * Vector API and {@link Class#cast}, but none of ours.
  */
 final class Vectors {
   static final Class<? extends FloatVector> FLOAT_VECTOR = FloatVector.zero(FLOATS).getClass();
