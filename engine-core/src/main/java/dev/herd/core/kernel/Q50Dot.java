@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.INT_VECTOR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
 import jdk.incubator.vector.IntVector;
@@ -92,7 +93,7 @@ final class Q50Dot extends PanelStep {
       sum =
           PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 1).and(FIFTHS)), levels[x + 3])
               .add(sum);
-      Vectors.store(sum.reinterpretAsInts(), products, to);
+      INT_VECTOR.cast(sum.reinterpretAsInts()).intoArray(products, to);
       x += Panel.RUN;
       correction += EightSums.COUNT;
       to += Panel.RUN_PRODUCTS;

@@ -2,6 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.INT_VECTOR;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.IntVector;
@@ -43,7 +44,7 @@ final class Q6KHighDot extends PanelStep {
       sum = PanelLevels.product(b.lanewise(LSHR, 8).and(SIX_BITS), levels[x + 1]).add(sum);
       sum = PanelLevels.product(c.lanewise(LSHR, 8).and(SIX_BITS), levels[x + 2]).add(sum);
       sum = PanelLevels.product(Q6KLines.lastOfHigh(a, b, c), levels[x + 3]).add(sum);
-      Vectors.store(sum.reinterpretAsInts(), products, to);
+      INT_VECTOR.cast(sum.reinterpretAsInts()).intoArray(products, to);
       x += Panel.RUN;
       to += Panel.RUN_PRODUCTS;
     }

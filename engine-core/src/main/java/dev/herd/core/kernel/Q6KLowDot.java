@@ -1,6 +1,7 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.INTS;
+import static dev.herd.core.kernel.Vectors.INT_VECTOR;
 
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -41,7 +42,7 @@ final class Q6KLowDot extends PanelStep {
       sum = PanelLevels.product(b.and(SIX_BITS), levels[x + 1]).add(sum);
       sum = PanelLevels.product(c.and(SIX_BITS), levels[x + 2]).add(sum);
       sum = PanelLevels.product(Q6KLines.lastOfLow(a, b, c), levels[x + 3]).add(sum);
-      Vectors.store(sum.reinterpretAsInts(), products, to);
+      INT_VECTOR.cast(sum.reinterpretAsInts()).intoArray(products, to);
       x += Panel.RUN;
       to += Panel.RUN_PRODUCTS;
     }
