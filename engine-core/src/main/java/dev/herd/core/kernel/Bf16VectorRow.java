@@ -40,17 +40,13 @@ final class Bf16VectorRow implements RowKernel {
     for (; i <= bound - 2 * LANES; i += 2 * LANES) {
       long o = address + BYTES * i;
       int at = xo + i;
-      sum0 = load(o).fma(load(x, at), sum0);
-      sum1 = load(o + BYTES * LANES).fma(load(x, at + LANES), sum1);
+      sum0 = load(o).fma(Vectors.load(x, at), sum0);
+      sum1 = load(o + BYTES * LANES).fma(Vectors.load(x, at + LANES), sum1);
     }
     if (i < bound) {
-      sum0 = load(address + BYTES * i).fma(load(x, xo + i), sum0);
+      sum0 = load(address + BYTES * i).fma(Vectors.load(x, xo + i), sum0);
     }
     return LaneSum.of(sum0, sum1);
-  }
-
-  private static FloatVector load(float[] x, int index) {
-    return Vectors.load(x, index);
   }
 
   private static FloatVector load(long address) {

@@ -25,7 +25,7 @@ final class EightSums extends PanelStep {
   }
 
   private static FloatVector pair(PanelPass pass, int rows, int sum) {
-    return PanelFloats.load(pass.sums, pass.slot + place(sum, rows))
-        .add(PanelFloats.load(pass.sums, pass.slot + place(sum + COUNT / 2, rows)));
+    return Vectors.load(pass.sums, pass.slot + place(sum, rows))
+        .add(Vectors.load(pass.sums, pass.slot + place(sum + COUNT / 2, rows)));
   }
 }

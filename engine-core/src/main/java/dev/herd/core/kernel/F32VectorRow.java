@@ -33,21 +33,13 @@ final class F32VectorRow implements RowKernel {
     for (; i <= bound - 2 * LANES; i += 2 * LANES) {
       long o = address + BYTES * i;
       int at = xo + i;
-      sum0 = load(o).fma(load(x, at), sum0);
-      sum1 = load(o + BYTES * LANES).fma(load(x, at + LANES), sum1);
+      sum0 = Vectors.loadFloats(o).fma(Vectors.load(x, at), sum0);
+      sum1 = Vectors.loadFloats(o + BYTES * LANES).fma(Vectors.load(x, at + LANES), sum1);
     }
     if (i < bound) {
-      sum0 = load(address + BYTES * i).fma(load(x, xo + i), sum0);
+      sum0 = Vectors.loadFloats(address + BYTES * i).fma(Vectors.load(x, xo + i), sum0);
     }
     return LaneSum.of(sum0, sum1);
-  }
-
-  private static FloatVector load(float[] x, int index) {
-    return Vectors.load(x, index);
-  }
-
-  private static FloatVector load(long address) {
-    return Vectors.loadFloats(address);
   }
 
   private static float value(long address) {
@@ -58,7 +50,7 @@ final class F32VectorRow implements RowKernel {
   public void unpack(long address, int count, float[] out, int outOffset) {
     int bound = count & -LANES;
     for (int i = 0; i < bound; i += LANES) {
-      load(address + BYTES * i).intoArray(out, outOffset + i);
+      Vectors.loadFloats(address + BYTES * i).intoArray(out, outOffset + i);
     }
     for (int i = bound; i < count; i++) {
       out[outOffset + i] = value(address + BYTES * i);

@@ -22,6 +22,6 @@ final class FloatPanel {
 
   /** Reads a word of a vector of rows. */
   static IntVector word(long address) {
-    return Vectors.load(address);
+    return Vectors.loadInts(address);
   }
 }

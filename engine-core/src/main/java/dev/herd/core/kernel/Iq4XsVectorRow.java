@@ -81,8 +81,8 @@ final class Iq4XsVectorRow implements RowKernel {
       FloatVector scale = FloatVector.broadcast(FLOATS, factor * scale(lower, upper, sub));
       FloatVector weight0 = vector(block, sub, k, scale);
       FloatVector weight1 = vector(block, sub, k + LANES, scale);
-      Vectors.store(weight0, out, oo + i);
-      Vectors.store(weight1, out, oo + i + LANES);
+      weight0.intoArray(out, oo + i);
+      weight1.intoArray(out, oo + i + LANES);
     }
   }
 }

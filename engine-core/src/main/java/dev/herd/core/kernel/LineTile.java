@@ -84,7 +84,7 @@ final class LineTile {
     for (long offset = lines; offset != end; offset += LINE_BYTES) {
       for (int half = 0; half < 2; half++) {
         int q = k + half * Panel.LINES;
-        IntVector line = Vectors.load(offset).lanewise(LSHR, 4 * half);
+        IntVector line = Vectors.loadInts(offset).lanewise(LSHR, 4 * half);
         ShortVector a = SHORT_VECTOR.cast(line.and(NIBBLES).reinterpretAsShorts());
         ShortVector b =
             SHORT_VECTOR.cast(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts());
@@ -155,7 +155,7 @@ final class LineTile {
     for (long offset = lines; offset != end; offset += LINE_BYTES) {
       for (int half = 0; half < 2; half++) {
         int q = k + half * Panel.LINES;
-        IntVector line = Vectors.load(offset).lanewise(LSHR, 4 * half);
+        IntVector line = Vectors.loadInts(offset).lanewise(LSHR, 4 * half);
         ShortVector a = SHORT_VECTOR.cast(line.and(NIBBLES).reinterpretAsShorts());
         ShortVector b =
             SHORT_VECTOR.cast(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts());

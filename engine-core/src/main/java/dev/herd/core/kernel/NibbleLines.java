@@ -42,7 +42,7 @@ final class NibbleLines {
     int k = first;
     // With !=, see PanelStep.
     for (long offset = lines; offset != end; offset += 2L * LINE_BYTES) {
-      IntVector line = Vectors.load(offset);
+      IntVector line = Vectors.loadInts(offset);
       ShortVector low = IntVector.broadcast(INTS, levels[k]).reinterpretAsShorts();
       ShortVector high = IntVector.broadcast(INTS, levels[k + HIGH_COLUMNS]).reinterpretAsShorts();
       even = SHORT_VECTOR.cast(line.and(NIBBLES).reinterpretAsShorts()).mul(low).add(even);
@@ -61,7 +61,7 @@ final class NibbleLines {
               .cast(line.lanewise(LSHR, 12).and(NIBBLES).reinterpretAsShorts())
               .mul(high)
               .add(odd);
-      line = Vectors.load(offset + LINE_BYTES);
+      line = Vectors.loadInts(offset + LINE_BYTES);
       low = IntVector.broadcast(INTS, levels[k + 1]).reinterpretAsShorts();
       high = IntVector.broadcast(INTS, levels[k + 1 + HIGH_COLUMNS]).reinterpretAsShorts();
       even = SHORT_VECTOR.cast(line.and(NIBBLES).reinterpretAsShorts()).mul(low).add(even);
@@ -92,7 +92,7 @@ final class NibbleLines {
    */
   static void unpack(long lines, short[] levels, int first) {
     for (int i = 0; i < Panel.LINES; i++) {
-      IntVector line = Vectors.load(lines + (long) i * LINE_BYTES);
+      IntVector line = Vectors.loadInts(lines + (long) i * LINE_BYTES);
       int low = first + i * Panel.ROWS;
       int high = low + HIGH_COLUMNS * Panel.ROWS;
       nibbles(line).intoArray(levels, low);

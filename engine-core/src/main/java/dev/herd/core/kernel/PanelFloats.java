@@ -25,10 +25,6 @@ final class PanelFloats {
 
   private PanelFloats() {}
 
-  static FloatVector load(float[] values, int at) {
-    return Vectors.load(values, at);
-  }
-
   /**
    * Returns levels, of less than 23 bits without a sign, as floats.
    *

@@ -130,7 +130,7 @@ final class PanelLevels implements PanelActivations {
       IntVector level = Vectors.ints(scaled.add(FloatMath.ROUND)).sub(FloatMath.ROUND_BITS);
       sum = level.add(sum);
       IntVector twice = level.and(0xFFFF).or(level.lanewise(VectorOperators.LSHL, Short.SIZE));
-      Vectors.store(twice, levels, to + i);
+      twice.intoArray(levels, to + i);
     }
     return sum.reduceLanes(VectorOperators.ADD);
   }

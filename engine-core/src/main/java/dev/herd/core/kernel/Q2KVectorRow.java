@@ -92,8 +92,8 @@ final class Q2KVectorRow implements RowKernel {
       long scales = i < HALF_VALUES ? scales0 : scales1;
       FloatVector weight0 = vector(block, i, scale, minimum, scales);
       FloatVector weight1 = vector(block, i + LANES, scale, minimum, scales);
-      Vectors.store(weight0, out, oo + i);
-      Vectors.store(weight1, out, oo + i + LANES);
+      weight0.intoArray(out, oo + i);
+      weight1.intoArray(out, oo + i + LANES);
     }
   }
 }

@@ -83,7 +83,7 @@ final class Q3KVectorRow implements RowKernel {
     long scales1 = scales(lower >>> 4, upper >>> 4);
     for (int i = 0; i < VALUES; i += LANES) {
       FloatVector weight = run(block, i, scale, i < HALF_VALUES ? scales0 : scales1);
-      Vectors.store(weight, out, oo + i);
+      weight.intoArray(out, oo + i);
     }
   }
 }

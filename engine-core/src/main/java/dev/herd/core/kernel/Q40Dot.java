@@ -53,6 +53,6 @@ final class Q40Dot extends PanelStep {
       FloatVector biased, long scales, int rows, FloatVector tokenScale, float[] sums, int at) {
     FloatVector scale =
         VectorHalves.loadUnbiased(scales + (long) rows * Short.BYTES).mul(tokenScale);
-    biased.sub(PanelFloats.BIASES).fma(scale, PanelFloats.load(sums, at)).intoArray(sums, at);
+    biased.sub(PanelFloats.BIASES).fma(scale, Vectors.load(sums, at)).intoArray(sums, at);
   }
 }

@@ -19,29 +19,29 @@ final class Q40Sums extends PanelStep {
     int[] products = pass.products;
     float[] scales = pass.scales;
     float[] tokenScales = pass.x.scales;
-    FloatVector a = PanelFloats.load(pass.sums, at);
-    FloatVector b = PanelFloats.load(pass.sums, at + LANES);
-    FloatVector c = PanelFloats.load(pass.sums, at + 2 * LANES);
-    FloatVector d = PanelFloats.load(pass.sums, at + 3 * LANES);
+    FloatVector a = Vectors.load(pass.sums, at);
+    FloatVector b = Vectors.load(pass.sums, at + LANES);
+    FloatVector c = Vectors.load(pass.sums, at + 2 * LANES);
+    FloatVector d = Vectors.load(pass.sums, at + 3 * LANES);
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
       FloatVector x = FloatVector.broadcast(FLOATS, tokenScales[block + run]);
       int s = pass.firstScale + run * Panel.ROWS;
       int p = token + run * Panel.RUN_PRODUCTS;
       IntVector even = Vectors.load(products, p);
       IntVector odd = Vectors.load(products, p + LANES);
-      a = PanelFloats.low(even).sub(PanelFloats.BIASES).fma(PanelFloats.load(scales, s).mul(x), a);
+      a = PanelFloats.low(even).sub(PanelFloats.BIASES).fma(Vectors.load(scales, s).mul(x), a);
       b =
           PanelFloats.low(odd)
               .sub(PanelFloats.BIASES)
-              .fma(PanelFloats.load(scales, s + LANES).mul(x), b);
+              .fma(Vectors.load(scales, s + LANES).mul(x), b);
       c =
           PanelFloats.high(even)
               .sub(PanelFloats.BIASES)
-              .fma(PanelFloats.load(scales, s + 2 * LANES).mul(x), c);
+              .fma(Vectors.load(scales, s + 2 * LANES).mul(x), c);
       d =
           PanelFloats.high(odd)
               .sub(PanelFloats.BIASES)
-              .fma(PanelFloats.load(scales, s + 3 * LANES).mul(x), d);
+              .fma(Vectors.load(scales, s + 3 * LANES).mul(x), d);
     }
     Vectors.store(a, pass.sums, at);
     Vectors.store(b, pass.sums, at + LANES);

@@ -7,8 +7,8 @@ final class Q4KFold extends PanelStep {
   @Override
   void run(PanelPass pass) {
     for (int i = pass.slot; i < pass.slot + Panel.ROWS; i += LANES) {
-      PanelFloats.load(pass.sums, i)
-          .sub(PanelFloats.load(pass.sums, i + Panel.ROWS))
+      Vectors.load(pass.sums, i)
+          .sub(Vectors.load(pass.sums, i + Panel.ROWS))
           .intoArray(pass.sums, i);
     }
   }

@@ -24,22 +24,21 @@ final class Q4KMinimumSums extends PanelStep {
     int first = pass.firstScale + rows;
     PanelLevels x = pass.x;
     FloatVector tokenScale = FloatVector.broadcast(FLOATS, x.scales[run / Q4KLayout.SUB_BLOCKS]);
-    FloatVector scaleA = PanelFloats.load(scales, first + Q4KScales.MINIMUMS).mul(tokenScale);
-    FloatVector scaleB =
-        PanelFloats.load(scales, first + Q4KScales.MINIMUMS + LANES).mul(tokenScale);
-    FloatVector a = PanelFloats.load(pass.sums, at);
-    FloatVector b = PanelFloats.load(pass.sums, at + LANES);
+    FloatVector scaleA = Vectors.load(scales, first + Q4KScales.MINIMUMS).mul(tokenScale);
+    FloatVector scaleB = Vectors.load(scales, first + Q4KScales.MINIMUMS + LANES).mul(tokenScale);
+    FloatVector a = Vectors.load(pass.sums, at);
+    FloatVector b = Vectors.load(pass.sums, at + LANES);
     for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
       int m = first + Q4KScales.SUB_MINIMUMS + i * Panel.ROWS;
       FloatVector even = FloatVector.broadcast(FLOATS, x.sums[run + i]);
       FloatVector odd = FloatVector.broadcast(FLOATS, x.sums[run + i + 1]);
       a =
-          PanelFloats.load(scales, m + Panel.ROWS)
-              .fma(odd, PanelFloats.load(scales, m).mul(even))
+          Vectors.load(scales, m + Panel.ROWS)
+              .fma(odd, Vectors.load(scales, m).mul(even))
               .fma(scaleA, a);
       b =
-          PanelFloats.load(scales, m + Panel.ROWS + LANES)
-              .fma(odd, PanelFloats.load(scales, m + LANES).mul(even))
+          Vectors.load(scales, m + Panel.ROWS + LANES)
+              .fma(odd, Vectors.load(scales, m + LANES).mul(even))
               .fma(scaleB, b);
     }
     Vectors.store(a, pass.sums, at);

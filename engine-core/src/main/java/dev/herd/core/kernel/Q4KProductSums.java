@@ -43,11 +43,10 @@ final class Q4KProductSums extends PanelStep {
     int first = pass.firstScale + rows;
     PanelLevels x = pass.x;
     FloatVector tokenScale = FloatVector.broadcast(FLOATS, x.scales[run / Q4KLayout.SUB_BLOCKS]);
-    FloatVector lowScale = PanelFloats.load(scales, first + Q4KScales.SCALES).mul(tokenScale);
-    FloatVector highScale =
-        PanelFloats.load(scales, first + Q4KScales.SCALES + HIGH).mul(tokenScale);
-    FloatVector low = PanelFloats.load(pass.sums, at);
-    FloatVector high = PanelFloats.load(pass.sums, at + HIGH);
+    FloatVector lowScale = Vectors.load(scales, first + Q4KScales.SCALES).mul(tokenScale);
+    FloatVector highScale = Vectors.load(scales, first + Q4KScales.SCALES + HIGH).mul(tokenScale);
+    FloatVector low = Vectors.load(pass.sums, at);
+    FloatVector high = Vectors.load(pass.sums, at + HIGH);
     for (int i = 0; i < Q4KLayout.SUB_BLOCKS; i += 2) {
       int p = product + i * Panel.RUN_PRODUCTS;
       int s = first + Q4KScales.SUB_SCALES + i * Panel.ROWS;
@@ -55,17 +54,17 @@ final class Q4KProductSums extends PanelStep {
       IntVector odd = Vectors.load(products, p + Panel.RUN_PRODUCTS);
       FloatVector evenBias = FloatVector.broadcast(FLOATS, x.biases[run + i]);
       FloatVector oddBias = FloatVector.broadcast(FLOATS, x.biases[run + i + 1]);
-      FloatVector pair = PanelFloats.low(even).sub(evenBias).mul(PanelFloats.load(scales, s));
+      FloatVector pair = PanelFloats.low(even).sub(evenBias).mul(Vectors.load(scales, s));
       low =
           PanelFloats.low(odd)
               .sub(oddBias)
-              .fma(PanelFloats.load(scales, s + Panel.ROWS), pair)
+              .fma(Vectors.load(scales, s + Panel.ROWS), pair)
               .fma(lowScale, low);
-      pair = PanelFloats.high(even).sub(evenBias).mul(PanelFloats.load(scales, s + HIGH));
+      pair = PanelFloats.high(even).sub(evenBias).mul(Vectors.load(scales, s + HIGH));
       high =
           PanelFloats.high(odd)
               .sub(oddBias)
-              .fma(PanelFloats.load(scales, s + Panel.ROWS + HIGH), pair)
+              .fma(Vectors.load(scales, s + Panel.ROWS + HIGH), pair)
               .fma(highScale, high);
     }
     Vectors.store(low, pass.sums, at);

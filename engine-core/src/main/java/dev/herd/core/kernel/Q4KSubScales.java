@@ -27,7 +27,7 @@ final class Q4KSubScales extends PanelStep {
     long at = Q4KPanel.subBlock(pass.offset, sub) + Q4KPanel.SUB_SCALES_OFFSET;
     int to = pass.firstScale + Q4KScales.SUB_SCALES + sub * Panel.ROWS;
     for (int part = 0; part < 2; part++) {
-      IntVector line = Vectors.load(at);
+      IntVector line = Vectors.loadInts(at);
       floats(line).intoArray(pass.scales, to);
       floats(line.lanewise(LSHR, 8)).intoArray(pass.scales, to + LANES);
       floats(line.lanewise(LSHR, 16)).intoArray(pass.scales, to + 2 * LANES);

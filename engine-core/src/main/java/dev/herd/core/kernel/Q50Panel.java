@@ -36,7 +36,7 @@ final class Q50Panel {
 
   /** Reads a line, shifted so that the columns of one unit are in the lowest bits. */
   static IntVector line(long at, int shift) {
-    return Vectors.load(at).lanewise(LSHR, shift);
+    return Vectors.loadInts(at).lanewise(LSHR, shift);
   }
 
   /** Returns where a group of the block at {@code block} is. */

@@ -24,8 +24,8 @@ final class Q50Sums extends PanelStep {
     int block = pass.run(0);
     int low = pass.slot + EightSums.place(sum, rows);
     int high = pass.slot + EightSums.place(sum, rows + 2 * LANES);
-    FloatVector lowSum = PanelFloats.load(pass.sums, low);
-    FloatVector highSum = PanelFloats.load(pass.sums, high);
+    FloatVector lowSum = Vectors.load(pass.sums, low);
+    FloatVector highSum = Vectors.load(pass.sums, high);
     for (int run = 0; run < pass.columns / Panel.RUN; run++) {
       IntVector unit = Vectors.load(pass.products, product + run * Panel.RUN_PRODUCTS);
       float scale = tokenScales[block + run];
@@ -33,11 +33,11 @@ final class Q50Sums extends PanelStep {
       lowSum =
           PanelFloats.low(unit)
               .sub(PanelFloats.BIAS)
-              .fma(PanelFloats.load(scales, s).mul(scale), lowSum);
+              .fma(Vectors.load(scales, s).mul(scale), lowSum);
       highSum =
           PanelFloats.high(unit)
               .sub(PanelFloats.BIAS)
-              .fma(PanelFloats.load(scales, s + 2 * LANES).mul(scale), highSum);
+              .fma(Vectors.load(scales, s + 2 * LANES).mul(scale), highSum);
     }
     Vectors.store(lowSum, pass.sums, low);
     Vectors.store(highSum, pass.sums, high);

@@ -9,7 +9,7 @@ final class Q6KLines {
   private Q6KLines() {}
 
   static IntVector line(long at) {
-    return Vectors.load(at);
+    return Vectors.loadInts(at);
   }
 
   /** Returns column 3, of which each line has two bits: those of the low bytes of shorts. */

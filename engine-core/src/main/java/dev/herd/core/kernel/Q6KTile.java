@@ -50,8 +50,8 @@ final class Q6KTile extends PanelStep {
   private static void add(PanelPass pass) {
     int half = firstRow(pass);
     int scale = pass.firstScale + Q6KScales.SCALES + half;
-    FloatVector scaleA = PanelFloats.load(pass.scales, scale);
-    FloatVector scaleB = PanelFloats.load(pass.scales, scale + LANES);
+    FloatVector scaleA = Vectors.load(pass.scales, scale);
+    FloatVector scaleB = Vectors.load(pass.scales, scale + LANES);
     float[] totals = pass.tileSums;
     float[] tokenScales = pass.x.scales;
     float[] sums = pass.sums;
@@ -63,11 +63,11 @@ final class Q6KTile extends PanelStep {
     int blocks = pass.width / Q6KLayout.VALUES;
     for (; total < end; total += ROWS) {
       FloatVector tokenScale = FloatVector.broadcast(FLOATS, tokenScales[block]);
-      PanelFloats.load(totals, total)
-          .fma(scaleA.mul(tokenScale), PanelFloats.load(sums, to))
+      Vectors.load(totals, total)
+          .fma(scaleA.mul(tokenScale), Vectors.load(sums, to))
           .intoArray(sums, to);
-      PanelFloats.load(totals, total + LANES)
-          .fma(scaleB.mul(tokenScale), PanelFloats.load(sums, to + SECOND))
+      Vectors.load(totals, total + LANES)
+          .fma(scaleB.mul(tokenScale), Vectors.load(sums, to + SECOND))
           .intoArray(sums, to + SECOND);
       to += slotLength;
       block += blocks;

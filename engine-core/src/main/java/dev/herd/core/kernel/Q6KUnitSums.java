@@ -38,11 +38,11 @@ final class Q6KUnitSums extends PanelStep {
       IntVector unit =
           Vectors.load(pass.products, pass.firstProduct + rows + i * Panel.RUN_PRODUCTS);
       int s = pass.firstScale + Q6KPanel.unitScales(i, sum) + rows;
-      low = PanelFloats.low(unit).sub(PanelFloats.BIAS).fma(PanelFloats.load(scales, s), low);
+      low = PanelFloats.low(unit).sub(PanelFloats.BIAS).fma(Vectors.load(scales, s), low);
       high =
           PanelFloats.high(unit)
               .sub(PanelFloats.BIAS)
-              .fma(PanelFloats.load(scales, s + 2 * LANES), high);
+              .fma(Vectors.load(scales, s + 2 * LANES), high);
     }
     Vectors.store(low, pass.tileSums, pass.firstTileSum);
     Vectors.store(high, pass.tileSums, pass.firstTileSum + LANES);
@@ -55,14 +55,13 @@ final class Q6KUnitSums extends PanelStep {
     int x = pass.first + (sum + 1) * Q6KTile.COLUMNS - 2;
     FloatVector even = FloatVector.broadcast(FLOATS, pass.values[x]);
     FloatVector odd = FloatVector.broadcast(FLOATS, pass.values[x + 1]);
-    FloatVector less =
-        PanelFloats.load(scales, own).fma(even, PanelFloats.load(pass.tileSums, total));
+    FloatVector less = Vectors.load(scales, own).fma(even, Vectors.load(pass.tileSums, total));
     int to = pass.slot + EightSums.place(sum, rows);
-    PanelFloats.load(scales, own + Panel.ROWS)
+    Vectors.load(scales, own + Panel.ROWS)
         .fma(odd, less)
         .fma(
-            PanelFloats.load(scales, pass.firstScale + Q6KScales.SCALES + rows).mul(tokenScale),
-            PanelFloats.load(pass.sums, to))
+            Vectors.load(scales, pass.firstScale + Q6KScales.SCALES + rows).mul(tokenScale),
+            Vectors.load(pass.sums, to))
         .intoArray(pass.sums, to);
   }
 }

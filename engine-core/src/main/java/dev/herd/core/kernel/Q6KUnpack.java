@@ -29,13 +29,13 @@ final class Q6KUnpack extends PanelStep {
       int to = pass.firstWeight + rows;
       for (int run = 0; run < Q6KPanel.SUMS; run++) {
         int scales = pass.firstScale + Q6KPanel.unitScales(run, sum) + half + rows;
-        unpack(unit, shift, PanelFloats.load(pass.scales, scales), pass.weights, to);
+        unpack(unit, shift, Vectors.load(pass.scales, scales), pass.weights, to);
         unit += Q6KPanel.UNIT_BYTES;
         to += Q6KPanel.UNIT * ROWS;
       }
       int own = pass.firstScale + Q6KPanel.ownScales(sum) + half + rows;
-      PanelFloats.load(pass.scales, own).intoArray(pass.weights, to);
-      PanelFloats.load(pass.scales, own + Panel.ROWS).intoArray(pass.weights, to + ROWS);
+      Vectors.load(pass.scales, own).intoArray(pass.weights, to);
+      Vectors.load(pass.scales, own + Panel.ROWS).intoArray(pass.weights, to + ROWS);
     }
   }
 

@@ -27,7 +27,7 @@ final class VectorActivationFunctions {
     FloatVector sums = FloatVector.zero(FLOATS);
     for (int i = 0; i < bound; i += LANES) {
       FloatVector exp = VectorMath.expNotLarge(Vectors.load(x, xo + i).sub(max));
-      Vectors.store(exp, x, xo + i);
+      exp.intoArray(x, xo + i);
       sums = exp.add(sums);
     }
     float sum = LaneSum.of(sums);

@@ -38,7 +38,7 @@ final class VectorActivationRounding implements ActivationRounding {
     for (int i = 0; i < bound; i += LANES) {
       IntVector bits = Vectors.ints(Vectors.load(x, xo + i));
       IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
-      Vectors.store(bits.add(0x7FFF).add(odd).and(0xFFFF_0000).reinterpretAsFloats(), y, yo + i);
+      Vectors.floats(bits.add(0x7FFF).add(odd).and(0xFFFF_0000)).intoArray(y, yo + i);
     }
     tail.bfloats(x, xo + bound, y, yo + bound, n - bound);
   }

@@ -17,7 +17,7 @@ final class VectorArithmetic {
           FLOAT_VECTOR
               .cast(FloatVector.fromArray(FLOATS, y, yo + i))
               .add(FloatVector.fromArray(FLOATS, x, xo + i));
-      Vectors.store(sum, y, yo + i);
+      sum.intoArray(y, yo + i);
     }
     for (int i = bound; i < n; i++) {
       y[yo + i] += x[xo + i];

@@ -104,7 +104,7 @@ final class VectorNorms {
           FLOAT_VECTOR
               .cast(FloatVector.fromArray(FLOATS, y, yo + i))
               .mul(FloatVector.fromArray(FLOATS, factors, i));
-      Vectors.store(product, y, yo + i);
+      product.intoArray(y, yo + i);
     }
     for (int i = bound; i < n; i++) {
       y[yo + i] *= factors[i];

@@ -93,7 +93,7 @@ final class VectorWeightedSum {
                   .cast(FloatVector.fromArray(FLOATS, values, v + LANES))
                   .fma(weight, sum1));
     }
-    Vectors.store(sum0, y, yo);
-    Vectors.store(sum1, y, yo + LANES);
+    FLOAT_VECTOR.cast(sum0).intoArray(y, yo);
+    FLOAT_VECTOR.cast(sum1).intoArray(y, yo + LANES);
   }
 }

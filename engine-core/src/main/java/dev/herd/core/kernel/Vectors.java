@@ -45,7 +45,7 @@ final class Vectors {
   }
 
   /** Loads ints from an address. */
-  static IntVector load(long address) {
+  static IntVector loadInts(long address) {
     return INT_VECTOR.cast(
         IntVector.fromMemorySegment(INTS, ALL, address, ByteOrder.LITTLE_ENDIAN));
   }
@@ -56,16 +56,9 @@ final class Vectors {
         FloatVector.fromMemorySegment(FLOATS, ALL, address, ByteOrder.LITTLE_ENDIAN));
   }
 
+  /** Stores what a loop carried. */
   static void store(FloatVector vector, float[] values, int index) {
     FLOAT_VECTOR.cast(vector).intoArray(values, index);
-  }
-
-  static void store(IntVector vector, int[] values, int index) {
-    INT_VECTOR.cast(vector).intoArray(values, index);
-  }
-
-  static void store(ShortVector vector, short[] values, int index) {
-    SHORT_VECTOR.cast(vector).intoArray(values, index);
   }
 
   /** Returns the same bits as floats. */
