@@ -70,13 +70,15 @@ public interface AttentionKernel {
 
   /**
    * Adds values to one row's sums as the reference library does: sums are kept in half precision,
-   * so each step {@code y = y * factor + w * value} is rounded to it. Meant for short runs, where
-   * it makes results comparable; over long ones the sum of many small terms loses precision.
+   * so each step {@code y = y * factor + w * value} is rounded to it, twice where the factor isn't
+   * 1. Sums beyond the largest half, 65504, keep its 11 bits and have the exponents of a float.
+   * Meant for short runs, where it makes results comparable; over long ones the sum of many small
+   * terms loses precision.
    *
    * @param w weights from index wo
    * @param factors from index fo
    * @param values widened, {@code count} of them, of which those in {@code [from, end)} are added
-   * @param y sums (padded headDim) from index yo, floats that are exact halves
+   * @param y sums (padded headDim) from index yo, of 11 bits
    */
   void weightedHalfSum(
       float[] w,

@@ -36,6 +36,18 @@ final class FloatMath {
   /** What activations are multiplied by, and weights divided by, where {@link F16Words} are. */
   static final float HALF_RAISE = HALF_REBIAS / (1 << F16Words.RAISE);
 
+  /** The exponent of a float, in place. */
+  static final int EXPONENT_BITS = 0x7F80_0000;
+
+  /** The exponent of halves under 2^-13, in the place of a float's. */
+  static final int LEAST_HALF_EXPONENT = Float.floatToRawIntBits(0x1p-14f);
+
+  /**
+   * Added to the exponent of a float, it gives 1.5 * 2^13 times that power of two: added to the
+   * float and subtracted again, that leaves the 11 bits of a half.
+   */
+  static final int HALF_STEP = 13 << 23 | 1 << 22;
+
   /**
    * (e^r - 1) / r on |r| <= ln 2 / 2, highest power first; from ARM's Optimized Routines, expf of
    * AdvSIMD. The reference library has them too, and evaluates them in the same order, so that
@@ -106,5 +118,15 @@ final class FloatMath {
   /** Returns the nearest half, as a float. */
   static float half(float x) {
     return Float.float16ToFloat(ScalarVectorOps.saturatedHalf(x));
+  }
+
+  /**
+   * Returns x rounded to half precision, with the largest exponents of a float: the nearest half up
+   * to 65504, and the nearest number of 11 bits beyond.
+   */
+  static float halfPrecision(float x) {
+    int exponent = Math.max(Float.floatToRawIntBits(x) & EXPONENT_BITS, LEAST_HALF_EXPONENT);
+    float step = Float.intBitsToFloat(exponent + HALF_STEP);
+    return (x + step) - step;
   }
 }

@@ -34,7 +34,7 @@ final class PanamaAttentionKernel implements AttentionKernel {
 
   @Override
   public float runningSoftmax(float[] x, int xo, int n, float[] factors, int fo) {
-    return ScalarAttentionKernel.softmax(x, xo, n, factors, fo);
+    return VectorRunningSoftmax.of(x, xo, n, factors, fo);
   }
 
   @Override

@@ -102,8 +102,8 @@ final class ScalarAttentionKernel implements AttentionKernel {
       float factor = factors[fo + j - from];
       float weight = w[wo + j - from];
       for (int d = 0; d < headDim; d++) {
-        float before = FloatMath.half(y[yo + d] * factor);
-        y[yo + d] = FloatMath.half(Math.fma(values[j * padded + d], weight, before));
+        float before = FloatMath.halfPrecision(y[yo + d] * factor);
+        y[yo + d] = FloatMath.halfPrecision(Math.fma(values[j * padded + d], weight, before));
       }
     }
   }

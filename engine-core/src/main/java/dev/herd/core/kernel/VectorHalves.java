@@ -12,7 +12,6 @@ import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -41,13 +40,10 @@ final class VectorHalves {
   private static final FloatVector LARGEST = FloatVector.broadcast(FLOATS, 65504);
   private static final FloatVector LEAST = FloatVector.broadcast(FLOATS, -65504);
   private static final FloatVector LEAST_NORMAL = FloatVector.broadcast(FLOATS, 0x1p-14f);
-
-  /** Added and subtracted, it rounds a float under 2^-14 to a multiple of 2^-24. */
-  private static final FloatVector SUBNORMAL_STEP = FloatVector.broadcast(FLOATS, 0.75f);
-
-  private static final IntVector ONE = IntVector.broadcast(INTS, 1);
-  private static final IntVector JUST_UNDER_HALF_STEP = IntVector.broadcast(INTS, 0xFFF);
-  private static final IntVector HALF_BITS = IntVector.broadcast(INTS, 0xFFFF_E000);
+  private static final IntVector EXPONENT_BITS = IntVector.broadcast(INTS, FloatMath.EXPONENT_BITS);
+  private static final IntVector LEAST_HALF_EXPONENT =
+      IntVector.broadcast(INTS, FloatMath.LEAST_HALF_EXPONENT);
+  private static final IntVector HALF_STEP = IntVector.broadcast(INTS, FloatMath.HALF_STEP);
 
   private VectorHalves() {}
 
@@ -105,27 +101,17 @@ final class VectorHalves {
 
   /** Returns what {@link #fromFloats} would write, as floats; NaN becomes some number or NaN. */
   static FloatVector round(FloatVector values) {
-    return roundInRange(values.min(LARGEST).max(LEAST));
+    return roundPrecision(values.min(LARGEST).max(LEAST));
   }
 
-  private static FloatVector roundInRange(FloatVector v) {
-    return roundNormal(Vectors.ints(v)).blend(roundSubnormal(v), isSubnormal(v));
+  /** Returns {@link FloatMath#halfPrecision} of values. */
+  static FloatVector roundPrecision(FloatVector values) {
+    FloatVector step = step(Vectors.ints(values));
+    return values.add(step).sub(step);
   }
 
-  private static VectorMask<Float> isSubnormal(FloatVector v) {
-    return v.abs().compare(VectorOperators.LT, LEAST_NORMAL);
-  }
-
-  private static FloatVector roundNormal(IntVector bits) {
-    return Vectors.floats(bits.add(JUST_UNDER_HALF_STEP).add(odd(bits)).and(HALF_BITS));
-  }
-
-  private static IntVector odd(IntVector bits) {
-    return bits.lanewise(VectorOperators.LSHR, 13).and(ONE);
-  }
-
-  private static FloatVector roundSubnormal(FloatVector v) {
-    return v.add(SUBNORMAL_STEP).sub(SUBNORMAL_STEP);
+  private static FloatVector step(IntVector bits) {
+    return Vectors.floats(bits.and(EXPONENT_BITS).max(LEAST_HALF_EXPONENT).add(HALF_STEP));
   }
 
   static void round(float[] x, int xo, float[] y, int yo, int n) {

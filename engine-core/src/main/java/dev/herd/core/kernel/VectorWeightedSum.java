@@ -64,33 +64,72 @@ final class VectorWeightedSum {
       while (next < end && factors[fo + next - from] == 1) {
         next++;
       }
-      for (int d = 0; d < headDim; d += COLUMNS) {
-        addHalves(w, wo + j - from, values, d * count + j * COLUMNS, next - j, y, yo + d);
+      int weight = wo + j - from;
+      int d = 0;
+      for (; d + COLUMNS < headDim; d += 2 * COLUMNS) {
+        int value = d * count + j * COLUMNS;
+        addHalves(w, weight, next - j, values, value, value + COLUMNS * count, y, yo + d);
+      }
+      if (d < headDim) {
+        addHalves(w, weight, next - j, values, d * count + j * COLUMNS, y, yo + d);
       }
     }
   }
 
-  /** Without vectors: with a third rounding the compiler would inline too much, and allocate. */
   private static void scaleHalves(float[] y, int yo, int headDim, float factor) {
-    for (int d = yo; d < yo + headDim; d++) {
-      y[d] = FloatMath.half(y[d] * factor);
+    for (int d = yo; d < yo + headDim; d += LANES) {
+      VectorHalves.roundPrecision(Vectors.load(y, d).mul(factor)).intoArray(y, d);
     }
   }
 
+  /** Adds to the sums of two panels of columns: four, since each waits for its last rounding. */
   private static void addHalves(
-      float[] w, int wo, float[] values, int vo, int count, float[] y, int yo) {
+      float[] w, int wo, int count, float[] values, int first, int second, float[] y, int yo) {
+    FloatVector sum0 = FloatVector.fromArray(FLOATS, y, yo);
+    FloatVector sum1 = FloatVector.fromArray(FLOATS, y, yo + LANES);
+    FloatVector sum2 = FloatVector.fromArray(FLOATS, y, yo + COLUMNS);
+    FloatVector sum3 = FloatVector.fromArray(FLOATS, y, yo + COLUMNS + LANES);
+    for (int j = 0; j < count; j++) {
+      FloatVector weight = FloatVector.broadcast(FLOATS, w[wo + j]);
+      int a = first + j * COLUMNS;
+      int b = second + j * COLUMNS;
+      sum0 =
+          VectorHalves.roundPrecision(
+              FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, values, a)).fma(weight, sum0));
+      sum1 =
+          VectorHalves.roundPrecision(
+              FLOAT_VECTOR
+                  .cast(FloatVector.fromArray(FLOATS, values, a + LANES))
+                  .fma(weight, sum1));
+      sum2 =
+          VectorHalves.roundPrecision(
+              FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, values, b)).fma(weight, sum2));
+      sum3 =
+          VectorHalves.roundPrecision(
+              FLOAT_VECTOR
+                  .cast(FloatVector.fromArray(FLOATS, values, b + LANES))
+                  .fma(weight, sum3));
+    }
+    FLOAT_VECTOR.cast(sum0).intoArray(y, yo);
+    FLOAT_VECTOR.cast(sum1).intoArray(y, yo + LANES);
+    FLOAT_VECTOR.cast(sum2).intoArray(y, yo + COLUMNS);
+    FLOAT_VECTOR.cast(sum3).intoArray(y, yo + COLUMNS + LANES);
+  }
+
+  private static void addHalves(
+      float[] w, int wo, int count, float[] values, int first, float[] y, int yo) {
     FloatVector sum0 = FloatVector.fromArray(FLOATS, y, yo);
     FloatVector sum1 = FloatVector.fromArray(FLOATS, y, yo + LANES);
     for (int j = 0; j < count; j++) {
       FloatVector weight = FloatVector.broadcast(FLOATS, w[wo + j]);
-      int v = vo + j * COLUMNS;
+      int a = first + j * COLUMNS;
       sum0 =
-          VectorHalves.round(
-              FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, values, v)).fma(weight, sum0));
+          VectorHalves.roundPrecision(
+              FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, values, a)).fma(weight, sum0));
       sum1 =
-          VectorHalves.round(
+          VectorHalves.roundPrecision(
               FLOAT_VECTOR
-                  .cast(FloatVector.fromArray(FLOATS, values, v + LANES))
+                  .cast(FloatVector.fromArray(FLOATS, values, a + LANES))
                   .fma(weight, sum1));
     }
     FLOAT_VECTOR.cast(sum0).intoArray(y, yo);

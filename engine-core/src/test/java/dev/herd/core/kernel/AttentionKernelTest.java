@@ -208,6 +208,27 @@ class AttentionKernelTest {
     return sums;
   }
 
+  /** From subnormal halves to what is beyond the largest one. */
+  @ParameterizedTest
+  @ValueSource(floats = {1e-9f, 1e-6f, 3e-5f, 1e-3f, 2e4f, 1e6f})
+  void halfSumsOfAnyMagnitudeAreTheSameBits(float magnitude) {
+    int count = 64;
+    int headDim = 96;
+    MemorySegment v = rows(6, 2L * headDim, count, headDim);
+    float[] weights = gaussian(random, BEFORE, count, 0, magnitude);
+    float[] factors = new float[count];
+    for (int j = 0; j < count; j++) {
+      factors[j] = j % 7 == 3 ? random.nextFloat() : 1;
+    }
+    float[] expected = halfSum(scalar, weights, factors, v, count, 0, headDim);
+    float[] sums = halfSum(actual, weights, factors, v, count, 0, headDim);
+    for (int d = BEFORE; d < BEFORE + headDim; d++) {
+      assertThat(sums[d] + 0f).isEqualTo(expected[d] + 0f);
+      float bits = Math.max(Math.ulp(expected[d]) * (1 << 13), 0x1p-24f);
+      assertThat(expected[d] % bits).as("11 bits of %s", expected[d]).isZero();
+    }
+  }
+
   @Test
   void halfSumsAreWeightedMeans() {
     int count = 50;
