@@ -25,17 +25,7 @@ final class PanelKernel {
           steps(new Q40Dot()),
           steps());
 
-  static final PanelKernel Q4_K =
-      new PanelKernel(
-          GgmlType.Q4_K,
-          Q4KPanel.BYTES,
-          2,
-          q4KScales(),
-          Q4KPanel.subBlock(0, 0) + Q4KPanel.LINES_OFFSET,
-          Q4KPanel.SUB_BLOCK_BYTES,
-          steps(new Q4KProductSums(), new Q4KMinimumSums()),
-          q4KDot(),
-          steps(new Q4KFold()));
+  static final PanelKernel Q4_K = q4K(Q4KTile.USED);
 
   static final PanelKernel Q6_K =
       new PanelKernel(
@@ -122,7 +112,7 @@ final class PanelKernel {
   private final PanelStep[] scales;
 
   /** Parts that a stretch is unpacked in, each of which meets all tokens before the next. */
-  final int parts;
+  private final int parts;
 
   /** Unpack the levels of a part of a stretch. */
   private final PanelStep[] unpack;
@@ -237,6 +227,38 @@ final class PanelKernel {
     return steps.toArray(new PanelStep[0]);
   }
 
+  private static PanelKernel q4K(boolean floats) {
+    long lines = Q4KPanel.subBlock(0, 0) + Q4KPanel.LINES_OFFSET;
+    int runBytes = Q4KPanel.SUB_BLOCK_BYTES;
+    PanelStep[] add = {new Q4KProductSums(), new Q4KMinimumSums()};
+    if (!floats) {
+      return new PanelKernel(
+          GgmlType.Q4_K,
+          Q4KPanel.BYTES,
+          Q4KPanel.SUMS,
+          q4KScales(),
+          lines,
+          runBytes,
+          add,
+          q4KDot(),
+          steps(new Q4KFold()));
+    }
+    return new PanelKernel(
+        GgmlType.Q4_K,
+        Panel.ROWS,
+        GgmlType.Q4_K.blockSize(),
+        Q4KPanel.BYTES,
+        x -> x.combined(GgmlType.Q4_K),
+        Q4KPanel.SUMS,
+        q4KScales(),
+        Q4KTile.PARTS,
+        steps(new Q4KUnpack()),
+        steps(new Q4KTile(), new Q4KMinimumSums()),
+        before(new NibbleLineTile(lines, runBytes), add),
+        q4KDot(),
+        steps(new Q4KFold()));
+  }
+
   private static PanelStep[] q4KScales() {
     List<PanelStep> steps = new ArrayList<>(List.of(new Q4KScales()));
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
@@ -300,6 +322,11 @@ final class PanelKernel {
   /** Prepares a stretch for tiles. */
   void prepare(PanelPass pass) {
     run(scales, pass);
+  }
+
+  /** Returns how many parts meet tiles of {@code tokens} in all, one after the other. */
+  int parts(int tokens) {
+    return isDirect(tokens) ? 1 : parts;
   }
 
   /** Prepares a part of a stretch for tiles of {@code tokens} in all. */

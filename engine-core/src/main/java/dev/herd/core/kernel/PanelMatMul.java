@@ -6,11 +6,16 @@ package dev.herd.core.kernel;
  * the next: all stretches of many tokens are more than a core's second cache holds.
  */
 final class PanelMatMul implements MatMul {
-  /** Tokens that share an unpacked stretch of a panel; a stretch of theirs takes 68 KiB. */
-  private static final int TOKENS = 64;
+  /**
+   * The most tokens that share an unpacked stretch of a panel; a stretch of theirs takes 272 KiB.
+   */
+  private static final int MOST_TOKENS = 256;
+
+  /** What the sums of a panel may take of the second cache, in bytes. */
+  private static final int SUMS_BYTES = 128 << 10;
 
   /** The fewest tokens that meet several panels: all stretches of fewer stay in the cache. */
-  private static final int TOKENS_OF_GROUP = TOKENS / 2;
+  private static final int TOKENS_OF_GROUP = 32;
 
   /** What the weights and sums of a group of panels may take of the second cache, in bytes. */
   private static final int GROUP_BYTES = 160 << 10;
@@ -54,14 +59,15 @@ final class PanelMatMul implements MatMul {
     activations.bind(pass);
     pass.width = w.columns();
     pass.slotLength = kernel.sums * panelRows;
-    int group = panelsOfGroup(tokens);
+    int shared = sharedTokens(tokens);
+    int group = panelsOfGroup(tokens, shared);
     pass.panelBytes = panelBytes;
     pass.align();
     for (int panel = firstRow / panelRows; panel < endPanel; panel += group) {
       int panels = Math.min(group, endPanel - panel);
       long at = first + panel * panelBytes;
-      for (int t = 0; t < tokens; t += TOKENS) {
-        int n = Math.min(tokens - t, TOKENS);
+      for (int t = 0; t < tokens; t += shared) {
+        int n = Math.min(tokens - t, shared);
         int slots = slots(n);
         multiplyPanels(at, panels, activations, firstToken + t, n, pass);
         for (int p = 0; p < panels; p++) {
@@ -77,14 +83,22 @@ final class PanelMatMul implements MatMul {
     }
   }
 
-  private int panelsOfGroup(int tokens) {
+  /** Returns how many tokens share what is unpacked: whole tiles, as even as can be. */
+  private int sharedTokens(int tokens) {
+    int most = Math.min(MOST_TOKENS, SUMS_BYTES / (kernel.sums * kernel.rows * Float.BYTES));
+    int passes = Math.ceilDiv(tokens, most);
+    return Math.ceilDiv(Math.ceilDiv(tokens, passes), PanelTile.MOST_TOKENS)
+        * PanelTile.MOST_TOKENS;
+  }
+
+  private int panelsOfGroup(int tokens, int shared) {
     if (tokens < PanelTile.LEAST_TOKENS) {
       return kernel.streams;
     }
     if (tokens < TOKENS_OF_GROUP) {
       return 1;
     }
-    long sums = (long) TOKENS * kernel.sums * kernel.rows * Float.BYTES;
+    long sums = (long) shared * kernel.sums * kernel.rows * Float.BYTES;
     return (int) Math.max(1, GROUP_BYTES / (sums + kernel.bytes(Panel.DEPTH)));
   }
 
@@ -142,6 +156,7 @@ final class PanelMatMul implements MatMul {
   /** Multiplies each token with the stretches of all panels, as they lie in memory. */
   private void multiplyStreams(
       int panels, PanelActivations x, int token, int tokens, PanelPass pass) {
+    pass.part = 0;
     pass.streams = panels;
     pass.streamSums = tokens * pass.slotLength;
     for (int t = 0; t < tokens; t++) {
@@ -159,7 +174,8 @@ final class PanelMatMul implements MatMul {
       PanelActivations x, int token, int tokens, int slot, PanelPass pass) {
     int tiled = kernel.covered(tokens);
     kernel.prepare(pass);
-    for (int part = 0; part < kernel.parts; part++) {
+    int parts = kernel.parts(tiled);
+    for (int part = 0; part < parts; part++) {
       pass.part = part;
       kernel.unpack(pass, tiled);
       for (int t = 0; t < tiled; t += pass.tokens) {
@@ -167,6 +183,7 @@ final class PanelMatMul implements MatMul {
         kernel.tile(pass, tiled);
       }
     }
+    pass.part = 0;
     pass.streams = 1;
     for (int t = tiled; t < tokens; t++) {
       at(pass, x, token, t, slot, 1);

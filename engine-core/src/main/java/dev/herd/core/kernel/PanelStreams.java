@@ -1,7 +1,5 @@
 package dev.herd.core.kernel;
 
-import dev.herd.core.team.Processor;
-
 /**
  * How many panels one token meets at a time, a kilobyte of each in turn.
  *
@@ -18,9 +16,7 @@ final class PanelStreams {
   /** The most that there may be. */
   static final int MAX = 8;
 
-  /** Where it was measured to gain; see docs/kernels.md. */
-  private static final String VENDOR_OF_MANY = "GenuineIntel";
-
+  /** On Intel's, where it was measured to gain; see docs/kernels.md. */
   private static final int MANY = 4;
 
   static final int COUNT = Math.clamp(Integer.getInteger(PROPERTY, ofProcessor()), 1, MAX);
@@ -28,6 +24,6 @@ final class PanelStreams {
   private PanelStreams() {}
 
   private static int ofProcessor() {
-    return VENDOR_OF_MANY.equals(Processor.vendor()) ? MANY : 1;
+    return Vendor.IS_INTEL ? MANY : 1;
   }
 }

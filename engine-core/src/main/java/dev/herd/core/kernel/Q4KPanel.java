@@ -32,6 +32,12 @@ final class Q4KPanel {
   /** Size of a block. */
   static final int BYTES = SUB_BLOCKS_OFFSET + Q4KLayout.SUB_BLOCKS * SUB_BLOCK_BYTES;
 
+  /** Running sums of a row: of products, and of what minimums take away. */
+  static final int SUMS = 2;
+
+  /** Running sums of a token. */
+  static final int TOKEN_SUMS = SUMS * Panel.ROWS;
+
   private Q4KPanel() {}
 
   /** Returns where sub-block {@code sub} of the block at {@code block} is. */

@@ -9,9 +9,9 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Unpacks a part of a block of {@link Q6KPanel} to {@link PanelPass#weights}: ({@link
- * Q6KTile#COLUMNS}, rows of a part). A weight is a level 0 to 63 times its sub-block's scale; those
- * of the last two columns are the scales of two sub-blocks.
+ * Unpacks a part of a block of {@link Q6KPanel} to {@link PanelPass#weights}: (halves of the rows,
+ * {@link Q6KTile#COLUMNS}, rows of a half). A weight is a level 0 to 63 times its sub-block's
+ * scale; those of the last two columns are the scales of two sub-blocks.
  */
 final class Q6KUnpack extends PanelStep {
   private static final int ROWS = Q6KTile.ROWS;
@@ -21,19 +21,18 @@ final class Q6KUnpack extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    int sum = Q6KTile.sum(pass);
-    int half = Q6KTile.firstRow(pass);
-    for (int rows = 0; rows < ROWS; rows += LANES) {
-      int shift = (half + rows) / LANES * Byte.SIZE;
+    int sum = pass.part;
+    for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
+      int shift = rows / LANES * Byte.SIZE;
       long unit = Q6KPanel.units(pass.offset, sum);
-      int to = pass.firstWeight + rows;
+      int to = pass.firstWeight + rows / ROWS * ROWS * Q6KTile.COLUMNS + rows % ROWS;
       for (int run = 0; run < Q6KPanel.SUMS; run++) {
-        int scales = pass.firstScale + Q6KPanel.unitScales(run, sum) + half + rows;
+        int scales = pass.firstScale + Q6KPanel.unitScales(run, sum) + rows;
         unpack(unit, shift, Vectors.load(pass.scales, scales), pass.weights, to);
         unit += Q6KPanel.UNIT_BYTES;
         to += Q6KPanel.UNIT * ROWS;
       }
-      int own = pass.firstScale + Q6KPanel.ownScales(sum) + half + rows;
+      int own = pass.firstScale + Q6KPanel.ownScales(sum) + rows;
       Vectors.load(pass.scales, own).intoArray(pass.weights, to);
       Vectors.load(pass.scales, own + Panel.ROWS).intoArray(pass.weights, to + ROWS);
     }
