@@ -142,6 +142,19 @@ final class MatMulTest {
     }
   }
 
+  /** More tokens than share what is unpacked. */
+  @ParameterizedTest
+  @MethodSource("types")
+  void hundredsOfTokensGetWhatTheyGetAlone(GgmlType type) {
+    KernelTests.assumeVectors();
+    try (Arena arena = Arena.ofConfined()) {
+      WeightMatrix w = TestWeights.random(arena, type, 2 * Panel.ROWS, 256, 7);
+      if (TestWeights.canPack(w)) {
+        checkBatch(TestWeights.packed(arena, w), 523, 257, 300, 523);
+      }
+    }
+  }
+
   private void checkBatch(WeightMatrix w, int tokens, int... batches) {
     checkBatch(w, activations(tokens, w.columns(), 12), batches);
   }
