@@ -2,64 +2,20 @@ package dev.herd.core.kernel;
 
 import dev.herd.gguf.quant.Q6KLayout;
 
-/**
- * Activations for {@link Q6KPanel}: levels for single tokens, and once more as floats for tiles of
- * tokens, a block's in the order of its units.
- */
-final class Q6KActivations implements PanelActivations {
+/** Activations for {@link Q6KTile}: floats of a block are in the order of its units. */
+final class Q6KActivations extends FloatLevels {
   /** The level of a weight of 0. */
   private static final int ZERO_LEVEL = 32;
 
   private static final int SUB_BLOCK = Q6KLayout.VALUES / Q6KLayout.SUB_BLOCKS;
 
-  private final PanelLevels levels;
-
-  /** Blocks of (sums, {@link Q6KTile#COLUMNS}). */
-  private float[] floats;
-
-  private final Scratch.Floats room;
-
-  /** Makes the form without room; {@code levels} are those of the same activations. */
   Q6KActivations(Scratch scratch, PanelLevels levels) {
-    this.levels = levels;
-    room = scratch.floats();
-    arrange(0);
+    super(scratch, levels);
   }
 
+  /** Floats are blocks of (sums, {@link Q6KTile#COLUMNS}). */
   @Override
-  public void need(int tokens, int columns) {
-    levels.need(tokens, columns);
-    room.need(PanelActivations.elements(tokens, columns));
-  }
-
-  /** Levels are arranged as the form of their own that they are. */
-  @Override
-  public void arrange(int tokens) {
-    floats = room.values();
-  }
-
-  @Override
-  public int stretch() {
-    return levels.stretch();
-  }
-
-  @Override
-  public void bind(PanelPass pass) {
-    levels.bind(pass);
-    pass.values = floats;
-  }
-
-  @Override
-  public void fill(float[] values, int columns, int firstToken, int endToken) {
-    levels.fill(values, columns, firstToken, endToken);
-    for (int t = firstToken; t < endToken; t++) {
-      for (int c = 0; c < columns; c += Q6KLayout.VALUES) {
-        reorder(levels.levels, index(t, c));
-      }
-    }
-  }
-
-  private void reorder(int[] from, int block) {
+  void convert(int[] from, int block, float[] floats) {
     int to = block;
     for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
       for (int run = 0; run < Q6KPanel.SUMS; run++) {
