@@ -20,8 +20,9 @@ final class PanelFloats {
 
   // Vectors, since the compiler has less to inline than where it makes them of numbers.
   private static final IntVector LOW_SHORT = IntVector.broadcast(INTS, 0xFFFF);
-  private static final IntVector EXPONENT =
-      IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
+
+  /** The bits of 2^23: a number in place of its last bits is added to it. */
+  static final IntVector EXPONENT = IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
 
   private PanelFloats() {}
 

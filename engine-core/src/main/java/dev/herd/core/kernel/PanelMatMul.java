@@ -156,7 +156,6 @@ final class PanelMatMul implements MatMul {
   /** Multiplies each token with the stretches of all panels, as they lie in memory. */
   private void multiplyStreams(
       int panels, PanelActivations x, int token, int tokens, PanelPass pass) {
-    pass.part = 0;
     pass.streams = panels;
     pass.streamSums = tokens * pass.slotLength;
     for (int t = 0; t < tokens; t++) {

@@ -16,10 +16,11 @@ final class Q4KUnpack extends PanelStep {
   private static final int ROWS = Q4KTile.ROWS;
   private static final int NIBBLE_BITS = 4;
   private static final IntVector NIBBLE = IntVector.broadcast(INTS, 0xF);
-  private static final IntVector EXPONENT =
-      IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));
 
-  /** Minus a level of 0, once {@link #EXPONENT} makes a float of it; exact times a scale, too. */
+  /**
+   * Minus a level of 0, once {@link PanelFloats#EXPONENT} makes a float of it; exact times a scale,
+   * too.
+   */
   private static final FloatVector MINUS_ZERO = FloatVector.broadcast(FLOATS, -0x1p23f);
 
   @Override
@@ -55,6 +56,6 @@ final class Q4KUnpack extends PanelStep {
 
   /** Returns the lowest nibbles of ints as floats, plus 2^23. */
   private static FloatVector level(IntVector line) {
-    return Vectors.floats(line.and(NIBBLE).or(EXPONENT));
+    return Vectors.floats(line.and(NIBBLE).or(PanelFloats.EXPONENT));
   }
 }

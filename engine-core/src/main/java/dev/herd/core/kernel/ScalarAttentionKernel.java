@@ -59,13 +59,9 @@ final class ScalarAttentionKernel implements AttentionKernel {
     }
   }
 
+  /** Exponentials are correctly rounded, like those of the C library that the reference calls. */
   @Override
   public float runningSoftmax(float[] x, int xo, int n, float[] factors, int fo) {
-    return softmax(x, xo, n, factors, fo);
-  }
-
-  /** Exponentials are correctly rounded, like those of the C library that the reference calls. */
-  static float softmax(float[] x, int xo, int n, float[] factors, int fo) {
     checkFromIndexSize(xo, n, x.length);
     checkFromIndexSize(fo, n, factors.length);
     float maximum = Float.NEGATIVE_INFINITY;

@@ -40,7 +40,7 @@ final class VectorRunningSoftmax {
 
   private static final int MANTISSA_BITS = 52;
 
-  /** The exponent of 1, and what {@link #ROUND} has in its lowest bits: nothing. */
+  /** The exponent of 1; {@link #ROUND} has nothing in the bits that this is added to. */
   private static final long BIAS = 1023;
 
   private static final DoubleVector LOG2_E = constant(1 / Math.log(2));
@@ -67,15 +67,20 @@ final class VectorRunningSoftmax {
     checkFromIndexSize(xo, n, x.length);
     checkFromIndexSize(fo, n, factors.length);
     subtractMaxima(x, xo, n, factors, fo);
-    int bound = n - n % LENGTH;
-    for (int j = xo; j < xo + bound; j += LENGTH) {
+    int end = xo + n;
+    int j = xo;
+    for (; j <= end - LENGTH; j += LENGTH) {
       exp(x, j);
     }
+    for (; j < end; j++) {
+      x[j] = (float) Math.exp(x[j]);
+    }
+    return sum(x, xo, n, factors, fo);
+  }
+
+  private static float sum(float[] x, int xo, int n, float[] factors, int fo) {
     float sum = 0;
     for (int j = 0; j < n; j++) {
-      if (j >= bound) {
-        x[xo + j] = (float) Math.exp(x[xo + j]);
-      }
       if (factors[fo + j] != 1) { // each addition waits for the one before, so no more than that
         sum *= factors[fo + j];
       }

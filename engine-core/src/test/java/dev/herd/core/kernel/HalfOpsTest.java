@@ -54,6 +54,22 @@ class HalfOpsTest {
     assertThat(written.mismatch(all)).isEqualTo(-1);
   }
 
+  /** Halves, what is just beside the middle of two, and the middles themselves. */
+  @Test
+  void halfPrecisionIsTheNearestHalf() {
+    for (int i = 0; i < HALVES; i++) {
+      float half = Float.float16ToFloat((short) i);
+      float next = Float.float16ToFloat((short) (i + 1));
+      if (Float.isFinite(half) && Float.isFinite(next)) {
+        float middle = (half + next) / 2;
+        for (float x : new float[] {half, Math.nextDown(middle), middle, Math.nextUp(middle)}) {
+          float nearest = Float.float16ToFloat(Float.floatToFloat16(x));
+          assertThat(FloatMath.halfPrecision(x) + 0f).isEqualTo(nearest + 0f);
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("dev.herd.core.kernel.KernelTests#sizes")
   void roundsAsTheReference(int n) {
