@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import dev.herd.gguf.GgmlType;
-import dev.herd.gguf.quant.Q4KLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -236,11 +235,11 @@ final class PanelKernel {
           GgmlType.Q4_K,
           Q4KPanel.BYTES,
           Q4KPanel.SUMS,
-          q4KScales(),
+          steps(new Q4KScales(), new Q4KSubScales()),
           lines,
           runBytes,
           add,
-          q4KDot(),
+          steps(new Q4KDot()),
           steps(new Q4KFold()));
     }
     return new PanelKernel(
@@ -250,33 +249,13 @@ final class PanelKernel {
         Q4KPanel.BYTES,
         x -> x.combined(GgmlType.Q4_K),
         Q4KPanel.SUMS,
-        q4KScales(),
+        steps(new Q4KScales(), new Q4KSubScales()),
         Q4KTile.PARTS,
         steps(new Q4KUnpack()),
         steps(new Q4KTile(), new Q4KMinimumSums()),
         before(new NibbleLineTile(lines, runBytes), add),
-        q4KDot(),
+        steps(new Q4KDot()),
         steps(new Q4KFold()));
-  }
-
-  private static PanelStep[] q4KScales() {
-    List<PanelStep> steps = new ArrayList<>(List.of(new Q4KScales()));
-    for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
-      steps.add(new Q4KSubScales(sub));
-    }
-    return steps.toArray(new PanelStep[0]);
-  }
-
-  /** Steps that read a block from first to last. */
-  private static PanelStep[] q4KDot() {
-    List<PanelStep> steps = new ArrayList<>(List.of(new Q4KScales()));
-    for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
-      steps.add(new Q4KSubScales(sub));
-      steps.add(new Q4KDot(sub));
-    }
-    steps.add(new Q4KProductSums());
-    steps.add(new Q4KMinimumSums());
-    return steps.toArray(new PanelStep[0]);
   }
 
   private static PanelStep[] q6KDot() {

@@ -5,8 +5,8 @@ import dev.herd.gguf.quant.Q4KLayout;
 /**
  * Byte offsets in a block of a {@code Q4_K} panel. Its runs are the sub-blocks, each after its own
  * scales: where more than 256 bytes lie between the lines of two runs, prefetching starts anew. The
- * 6-bit scales and minimums are bytes here, arranged in a line as in {@link Panel}, which makes a
- * panel 148/144 of the rows' own size.
+ * 6-bit scales and minimums are bytes here, row after row, which makes a panel 148/144 of the rows'
+ * own size.
  */
 final class Q4KPanel {
   /** IEEE halves, one a row. */
@@ -17,14 +17,14 @@ final class Q4KPanel {
 
   static final int SUB_BLOCKS_OFFSET = MINIMUMS_OFFSET + Panel.ROWS * Short.BYTES;
 
-  /** In a sub-block, a line of scales. */
+  /** In a sub-block, scales: bytes, one a row. */
   static final int SUB_SCALES_OFFSET = 0;
 
-  /** In a sub-block, a line of minimums. */
-  static final int SUB_MINIMUMS_OFFSET = SUB_SCALES_OFFSET + Panel.LINE_BYTES;
+  /** In a sub-block, minimums: bytes, one a row. */
+  static final int SUB_MINIMUMS_OFFSET = SUB_SCALES_OFFSET + Panel.ROWS;
 
   /** In a sub-block, its run. */
-  static final int LINES_OFFSET = SUB_MINIMUMS_OFFSET + Panel.LINE_BYTES;
+  static final int LINES_OFFSET = SUB_MINIMUMS_OFFSET + Panel.ROWS;
 
   /** Size of a sub-block. */
   static final int SUB_BLOCK_BYTES = LINES_OFFSET + Panel.RUN_BYTES;

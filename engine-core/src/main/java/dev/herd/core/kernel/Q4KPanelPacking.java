@@ -52,7 +52,7 @@ final class Q4KPanelPacking extends PanelPacking {
     long scales = SixBitScales.scales(from + Q4KLayout.SCALES_OFFSET);
     long minimums = SixBitScales.minimums(from + Q4KLayout.SCALES_OFFSET);
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
-      long at = Q4KPanel.subBlock(stretch, sub) + Panel.byteOf(row);
+      long at = Q4KPanel.subBlock(stretch, sub) + row;
       byte subScale = (byte) SixBitScales.get(scales, sub);
       byte subMinimum = (byte) SixBitScales.get(minimums, sub);
       ALL.set(ValueLayout.JAVA_BYTE, at + Q4KPanel.SUB_SCALES_OFFSET, subScale);

@@ -27,6 +27,7 @@ class InliningLimitTest {
     "NibbleLines, multiply",
     "PanelTile, tile4",
     "PanelTile, tile8",
+    "Q4KDot, addProducts",
     "Q6KKernel, multiply",
     "Q6KKernel, read",
     "SmallBlockKernel, two",
