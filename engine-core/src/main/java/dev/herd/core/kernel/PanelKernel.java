@@ -34,12 +34,13 @@ final class PanelKernel {
           Q6KPanel.BYTES,
           x -> x.combined(GgmlType.Q6_K),
           Q6KPanel.SUMS,
-          steps(new Q6KScales()),
+          steps(new Q6KScales(), new Q6KSubScales()),
           Q6KTile.PARTS,
           steps(new Q6KUnpack()),
           steps(new Q6KTile()),
           steps(),
-          q6KDot(),
+          PanelStreams.COUNT > 1,
+          steps(new Q6KScales(), new Q6KDot()),
           steps(new EightSums()));
 
   static final PanelKernel Q5_0 =
@@ -55,6 +56,7 @@ final class PanelKernel {
           steps(new Q50Unpack()),
           steps(new Q50Tile()),
           steps(),
+          true,
           q50Dot(),
           steps(new EightSums()));
 
@@ -98,10 +100,7 @@ final class PanelKernel {
   /** Running sums of a row. */
   final int sums;
 
-  /**
-   * Whether one token is multiplied so slowly that reading ahead gains, as for several: where each
-   * row has eight sums.
-   */
+  /** Whether one token is multiplied so slowly that reading ahead gains, as for several. */
   final boolean readsAhead;
 
   /** Panels that one token meets at a time. */
@@ -156,6 +155,7 @@ final class PanelKernel {
         steps(new NibbleUnpack(lines, runBytes)),
         before(new NibbleTile(), add),
         before(new NibbleLineTile(lines, runBytes), add),
+        false,
         dot,
         fold);
   }
@@ -181,6 +181,7 @@ final class PanelKernel {
         unpack,
         steps(tile),
         steps(),
+        false,
         dot,
         steps());
   }
@@ -197,6 +198,7 @@ final class PanelKernel {
       PanelStep[] unpack,
       PanelStep[] tile,
       PanelStep[] direct,
+      boolean readsAhead,
       PanelStep[] dot,
       PanelStep[] fold) {
     this.type = type;
@@ -205,8 +207,8 @@ final class PanelKernel {
     this.blockBytes = blockBytes;
     this.activations = activations;
     this.sums = sums;
-    readsAhead = sums == EightSums.COUNT;
-    streams = readsAhead ? 1 : PanelStreams.COUNT;
+    this.readsAhead = readsAhead;
+    streams = sums == EightSums.COUNT ? 1 : PanelStreams.COUNT;
     this.scales = scales;
     this.parts = parts;
     this.unpack = unpack;
@@ -254,18 +256,9 @@ final class PanelKernel {
         steps(new Q4KUnpack()),
         steps(new Q4KTile(), new Q4KMinimumSums()),
         before(new NibbleLineTile(lines, runBytes), add),
+        false,
         steps(new Q4KDot()),
         steps(new Q4KFold()));
-  }
-
-  private static PanelStep[] q6KDot() {
-    List<PanelStep> steps = new ArrayList<>(List.of(new Q6KScales()));
-    for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
-      steps.add(new Q6KLowDot(sum));
-      steps.add(new Q6KHighDot(sum));
-      steps.add(new Q6KUnitSums(sum));
-    }
-    return steps.toArray(new PanelStep[0]);
   }
 
   private static PanelStep[] q50Dot() {

@@ -12,6 +12,11 @@ final class PanelPass {
   /** Scales of a stretch: at most 18 a row. */
   private static final int STREAM_SCALES = 18 * Panel.ROWS;
 
+  private static final int TILE_SUMS =
+      Math.max(
+          EightSums.COUNT * Panel.ROWS,
+          Math.max(PanelTile.MOST_TOKENS, Q80Panel.HALVES * PanelStreams.COUNT) * FloatPanel.ROWS);
+
   /**
    * Bytes of arrays that aren't used: before the first line of the cache, and at the end, lest two
    * workers' arrays meet in one.
@@ -82,11 +87,11 @@ final class PanelPass {
   /** Where {@link #levels} start. */
   int firstLevel;
 
-  /** Products of a part of a stretch and a tile, (tokens, rows), or of streams and one token. */
-  final float[] tileSums =
-      new float
-          [Math.max(PanelTile.MOST_TOKENS, Q80Panel.HALVES * PanelStreams.COUNT) * FloatPanel.ROWS
-              + ROOM / Float.BYTES];
+  /**
+   * Products of a part of a stretch and a tile, (tokens, rows), or of streams or several sums and
+   * one token.
+   */
+  final float[] tileSums = new float[TILE_SUMS + ROOM / Float.BYTES];
 
   /** Where {@link #tileSums} start. */
   int firstTileSum;

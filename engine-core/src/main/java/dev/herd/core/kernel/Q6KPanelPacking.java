@@ -27,7 +27,7 @@ final class Q6KPanelPacking extends PanelPacking {
       ALL.set(Scales.SHORT, stretch + Q6KPanel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
       for (int sub = 0; sub < Q6KLayout.SUB_BLOCKS; sub++) {
         byte subScale = ALL.get(BYTE, row + Q6KLayout.SCALES_OFFSET + sub);
-        long to = stretch + Q6KPanel.SUB_SCALES_OFFSET + (long) sub * Panel.ROWS + r;
+        long to = Q6KPanel.subBlock(stretch, sub) + Q6KPanel.SUB_SCALES_OFFSET + r;
         ALL.set(BYTE, to, subScale);
       }
     }
@@ -37,7 +37,7 @@ final class Q6KPanelPacking extends PanelPacking {
         for (int r = 0; r < rows; r++) {
           words[r] = word(levels(from + r * rowBytes, i, sum * Q6KPanel.UNIT));
         }
-        packUnit(words, Q6KPanel.units(stretch, sum) + (long) i * Q6KPanel.UNIT_BYTES);
+        packUnit(words, Q6KPanel.unit(stretch, sum, i));
       }
     }
   }

@@ -2,9 +2,7 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-import dev.herd.gguf.quant.Q6KLayout;
-
-/** Reads the scales of {@link Q6KPanel} as floats. */
+/** Reads the scales of {@link Q6KPanel} that are one a row. */
 final class Q6KScales extends PanelStep {
   // Places in PanelPass.scales: (rows), then (sub-blocks, rows).
   static final int SCALES = 0;
@@ -15,11 +13,6 @@ final class Q6KScales extends PanelStep {
     for (int i = 0; i < Panel.ROWS; i += LANES) {
       long at = pass.offset + Q6KPanel.SCALES_OFFSET + (long) i * Short.BYTES;
       VectorHalves.loadSmall(at).intoArray(pass.scales, pass.firstScale + SCALES + i);
-    }
-    for (int i = 0; i < Q6KLayout.SUB_BLOCKS * Panel.ROWS; i += LANES) {
-      long at = pass.offset + Q6KPanel.SUB_SCALES_OFFSET + i;
-      ByteLanes.toFloats(ByteLanes.signed(at, 0))
-          .intoArray(pass.scales, pass.firstScale + SUB_SCALES + i);
     }
   }
 }

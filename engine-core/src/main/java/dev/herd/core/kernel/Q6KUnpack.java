@@ -24,12 +24,11 @@ final class Q6KUnpack extends PanelStep {
     int sum = pass.part;
     for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
       int shift = rows / LANES * Byte.SIZE;
-      long unit = Q6KPanel.units(pass.offset, sum);
       int to = pass.firstWeight + rows / ROWS * ROWS * Q6KTile.COLUMNS + rows % ROWS;
       for (int run = 0; run < Q6KPanel.SUMS; run++) {
-        int scales = pass.firstScale + Q6KPanel.unitScales(run, sum) + rows;
+        int scales = pass.firstScale + Q6KPanel.unitScales(sum, run) + rows;
+        long unit = Q6KPanel.unit(pass.offset, sum, run);
         unpack(unit, shift, Vectors.load(pass.scales, scales), pass.weights, to);
-        unit += Q6KPanel.UNIT_BYTES;
         to += Q6KPanel.UNIT * ROWS;
       }
       int own = pass.firstScale + Q6KPanel.ownScales(sum) + rows;
@@ -39,10 +38,14 @@ final class Q6KUnpack extends PanelStep {
   }
 
   private static void unpack(long unit, int shift, FloatVector scales, float[] weights, int to) {
-    IntVector a = Q6KLines.line(unit).lanewise(LSHR, shift);
-    IntVector b = Q6KLines.line(unit + Panel.LINE_BYTES).lanewise(LSHR, shift);
-    IntVector c = Q6KLines.line(unit + 2L * Panel.LINE_BYTES).lanewise(LSHR, shift);
-    IntVector last = Q6KLines.lastOfLow(a, b, c);
+    IntVector a = Vectors.loadInts(unit).lanewise(LSHR, shift);
+    IntVector b = Vectors.loadInts(unit + Panel.LINE_BYTES).lanewise(LSHR, shift);
+    IntVector c = Vectors.loadInts(unit + 2L * Panel.LINE_BYTES).lanewise(LSHR, shift);
+    IntVector last =
+        a.lanewise(LSHR, 6)
+            .and(0x03)
+            .or(b.lanewise(LSHR, 4).and(0x0C))
+            .or(c.lanewise(LSHR, 2).and(0x30));
     weights(a, scales).intoArray(weights, to);
     weights(b, scales).intoArray(weights, to + ROWS);
     weights(c, scales).intoArray(weights, to + 2 * ROWS);
