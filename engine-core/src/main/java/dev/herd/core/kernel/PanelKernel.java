@@ -81,7 +81,7 @@ final class PanelKernel {
           steps(new F16Dot()));
 
   /** The fewest tokens that levels are unpacked to memory for, where there is a choice. */
-  private static final int LEAST_UNPACKED = 32;
+  private static final int LEAST_UNPACKED = 16;
 
   final GgmlType type;
 
