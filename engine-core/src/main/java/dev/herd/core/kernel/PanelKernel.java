@@ -39,7 +39,7 @@ final class PanelKernel {
           steps(new Q6KUnpack()),
           steps(new Q6KTile()),
           steps(),
-          PanelStreams.COUNT > 1,
+          PanelStreams.COUNT > 1, // where one stream is too few
           steps(new Q6KScales(), new Q6KDot()),
           steps(new EightSums()));
 
