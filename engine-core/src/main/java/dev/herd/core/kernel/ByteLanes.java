@@ -31,6 +31,11 @@ final class ByteLanes {
     return INT_VECTOR.cast(load(address, group).convertShape(VectorOperators.B2I, INTS, 0));
   }
 
+  /** Returns bytes of -128 to 127 from an address on as floats. */
+  static FloatVector signedFloats(long address) {
+    return toFloats(signed(address, 0));
+  }
+
   /** Returns ints as floats. */
   static FloatVector toFloats(IntVector ints) {
     return FLOAT_VECTOR.cast(ints.convertShape(VectorOperators.I2F, VectorWidth.FLOATS, 0));

@@ -38,6 +38,9 @@ final class Panel {
   /** Columns that are unpacked at a time: a multiple of every type's block size. */
   static final int DEPTH = 256;
 
+  /** From the rows whose sums are the first of two in an int to those whose are the second. */
+  static final int HIGH = 2 * LANES;
+
   /** Ints that the sums of a run's products take, two shorts each. */
   static final int RUN_PRODUCTS = 2 * LANES;
 
@@ -47,11 +50,6 @@ final class Panel {
   private static final int BYTE = 0xFF;
 
   private Panel() {}
-
-  /** Returns the place of a row's byte in a line. */
-  static int byteOf(int row) {
-    return row % LANES * Integer.BYTES + row / LANES;
-  }
 
   /**
    * Writes bytes of four rows, {@code LANES} apart, to the next lines.

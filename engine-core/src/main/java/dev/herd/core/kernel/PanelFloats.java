@@ -19,7 +19,7 @@ final class PanelFloats {
   static final FloatVector BIASES = FloatVector.broadcast(FLOATS, BIAS);
 
   // Vectors, since the compiler has less to inline than where it makes them of numbers.
-  private static final IntVector LOW_SHORT = IntVector.broadcast(INTS, 0xFFFF);
+  static final IntVector LOW_SHORT = IntVector.broadcast(INTS, 0xFFFF);
 
   /** The bits of 2^23: a number in place of its last bits is added to it. */
   static final IntVector EXPONENT = IntVector.broadcast(INTS, Float.floatToRawIntBits(0x1p23f));

@@ -1,5 +1,7 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.Panel.HIGH;
+import static dev.herd.core.kernel.PanelFloats.LOW_SHORT;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
@@ -17,28 +19,22 @@ import jdk.incubator.vector.IntVector;
  * in the same order. Each pair is finished before the next is read, as by {@link Q40Dot}.
  */
 final class Q4KDot extends PanelStep {
-  /** From the rows whose sums are the first of two in an int to those whose are the second. */
-  private static final int HIGH = 2 * LANES;
-
   /** From what the even one of a pair of sub-blocks has to what the odd one has. */
   private static final int ODD = Q4KPanel.SUB_BLOCK_BYTES;
-
-  // A vector, since the compiler has less to inline than where it makes one of a number.
-  private static final IntVector LOW_SHORT = IntVector.broadcast(INTS, 0xFFFF);
 
   @Override
   void run(PanelPass pass) {
     int run = pass.run(0);
     for (int stream = 0; stream < pass.streams; stream++) {
       pass.turnTo(stream);
-      readScales(pass, pass.streamOffset(stream), pass.x.scales[run / Q4KLayout.SUB_BLOCKS]);
+      Q4KScales.read(pass, pass.streamOffset(stream), pass.x.scales[run / Q4KLayout.SUB_BLOCKS]);
     }
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub += 2) {
       for (int stream = 0; stream < pass.streams; stream++) {
         pass.turnTo(stream);
         long at = Q4KPanel.subBlock(pass.streamOffset(stream), sub);
-        multiply(pass, at, sub, pass.firstProduct);
-        multiply(pass, at + ODD, sub + 1, pass.firstProduct + Panel.RUN_PRODUCTS);
+        multiply(pass, at, sub, run, pass.firstProduct);
+        multiply(pass, at + ODD, sub + 1, run, pass.firstProduct + Panel.RUN_PRODUCTS);
         int slot = pass.streamSlot(stream);
         for (int rows = 0; rows < HIGH; rows += LANES) {
           addProducts(pass, at + Q4KPanel.SUB_SCALES_OFFSET + rows, rows, run + sub, slot + rows);
@@ -51,22 +47,12 @@ final class Q4KDot extends PanelStep {
     pass.turnTo(0);
   }
 
-  /** Reads the scales that are one a row, times the token's. */
-  private static void readScales(PanelPass pass, long block, float tokenScale) {
-    // With !=, see PanelStep.
-    for (int i = 0; i != 2 * Panel.ROWS; i += LANES) {
-      VectorHalves.loadSmall(block + Q4KPanel.SCALES_OFFSET + (long) i * Short.BYTES)
-          .mul(tokenScale)
-          .intoArray(pass.scales, pass.firstScale + Q4KScales.SCALES + i);
-    }
-  }
-
-  private static void multiply(PanelPass pass, long subBlock, int sub, int product) {
+  private static void multiply(PanelPass pass, long subBlock, int sub, int run, int product) {
     NibbleLines.multiply(
         subBlock + Q4KPanel.LINES_OFFSET,
         pass.x.levels,
         pass.first + sub * Panel.RUN,
-        pass.x.corrections[pass.run(0) + sub],
+        pass.x.corrections[run + sub],
         pass.products,
         product);
   }
@@ -81,10 +67,10 @@ final class Q4KDot extends PanelStep {
    */
   private static void addProducts(PanelPass pass, long subScales, int rows, int run, int at) {
     // First, since helpers that come late are refused by the compiler, see docs/kernels.md.
-    FloatVector evenLow = Q4KSubScales.floats(subScales);
-    FloatVector oddLow = Q4KSubScales.floats(subScales + ODD);
-    FloatVector evenHigh = Q4KSubScales.floats(subScales + HIGH);
-    FloatVector oddHigh = Q4KSubScales.floats(subScales + HIGH + ODD);
+    FloatVector evenLow = ByteLanes.signedFloats(subScales);
+    FloatVector oddLow = ByteLanes.signedFloats(subScales + ODD);
+    FloatVector evenHigh = ByteLanes.signedFloats(subScales + HIGH);
+    FloatVector oddHigh = ByteLanes.signedFloats(subScales + HIGH + ODD);
     float[] sums = pass.sums;
     float[] scales = pass.scales;
     int scale = pass.firstScale + Q4KScales.SCALES + rows;
@@ -125,8 +111,8 @@ final class Q4KDot extends PanelStep {
     float[] sums = pass.sums;
     int at = slot + Panel.ROWS;
     int scale = pass.firstScale + Q4KScales.MINIMUMS + rows;
-    FloatVector even = Q4KSubScales.floats(minimums).mul(pass.x.sums[run]);
-    Q4KSubScales.floats(minimums + ODD)
+    FloatVector even = ByteLanes.signedFloats(minimums).mul(pass.x.sums[run]);
+    ByteLanes.signedFloats(minimums + ODD)
         .fma(FloatVector.broadcast(FLOATS, pass.x.sums[run + 1]), even)
         .fma(Vectors.load(pass.scales, scale), Vectors.load(sums, at))
         .intoArray(sums, at);

@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.Panel.HIGH;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
@@ -13,9 +14,6 @@ import jdk.incubator.vector.IntVector;
  * Q4KKernel}.
  */
 final class Q4KProductSums extends PanelStep {
-  /** From the rows whose sums are the first of two in an int to those whose are the second. */
-  private static final int HIGH = 2 * LANES;
-
   @Override
   void run(PanelPass pass) {
     for (int t = 0; t < pass.tokens; t++) {

@@ -14,10 +14,16 @@ final class Q4KScales extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
+    read(pass, pass.offset, 1);
+  }
+
+  /** Reads those of a block, times a factor. */
+  static void read(PanelPass pass, long block, float factor) {
     // With !=, see PanelStep.
     for (int i = 0; i != 2 * Panel.ROWS; i += LANES) {
-      long at = pass.offset + Q4KPanel.SCALES_OFFSET + (long) i * Short.BYTES;
-      VectorHalves.loadSmall(at).intoArray(pass.scales, pass.firstScale + SCALES + i);
+      VectorHalves.loadSmall(block + Q4KPanel.SCALES_OFFSET + (long) i * Short.BYTES)
+          .mul(factor)
+          .intoArray(pass.scales, pass.firstScale + SCALES + i);
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.quant.Q4KLayout;
-import jdk.incubator.vector.FloatVector;
 
 /** Reads the scales and minimums of all sub-blocks of {@link Q4KPanel}. */
 final class Q4KSubScales extends PanelStep {
@@ -13,16 +12,12 @@ final class Q4KSubScales extends PanelStep {
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
       long at = Q4KPanel.subBlock(pass.offset, sub);
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        floats(at + Q4KPanel.SUB_SCALES_OFFSET + rows).intoArray(pass.scales, to + rows);
-        floats(at + Q4KPanel.SUB_MINIMUMS_OFFSET + rows)
+        ByteLanes.signedFloats(at + Q4KPanel.SUB_SCALES_OFFSET + rows)
+            .intoArray(pass.scales, to + rows);
+        ByteLanes.signedFloats(at + Q4KPanel.SUB_MINIMUMS_OFFSET + rows)
             .intoArray(pass.scales, to + Q4KScales.SUB_MINIMUMS - Q4KScales.SUB_SCALES + rows);
       }
       to += Panel.ROWS;
     }
-  }
-
-  /** Returns a vector of scales or minimums, bytes from {@code at} on. */
-  static FloatVector floats(long at) {
-    return ByteLanes.toFloats(ByteLanes.unsigned(at, 0));
   }
 }

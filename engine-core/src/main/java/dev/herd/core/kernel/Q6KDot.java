@@ -1,6 +1,8 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.NativeMemory.ALL;
+import static dev.herd.core.kernel.Panel.HIGH;
+import static dev.herd.core.kernel.PanelFloats.LOW_SHORT;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
@@ -21,9 +23,6 @@ import jdk.incubator.vector.ShortVector;
  * Q6KTile} does for several, the same numbers in the same order.
  */
 final class Q6KDot extends PanelStep {
-  /** From the rows whose products are the first of two in an int to those whose are the second. */
-  private static final int HIGH = 2 * LANES;
-
   /** Sub-blocks that are multiplied before their products are added up: those of two runs. */
   private static final int TURN = 4;
 
@@ -33,8 +32,7 @@ final class Q6KDot extends PanelStep {
   /** Ints of the products of a sub-block. */
   private static final int SUB_BLOCK_PRODUCTS = Q6KPanel.SUB_BLOCK_UNITS * Panel.RUN_PRODUCTS;
 
-  // Vectors, since the compiler has less to inline than where it makes them of numbers.
-  private static final IntVector LOW_SHORT = IntVector.broadcast(INTS, 0xFFFF);
+  // A vector, since the compiler has less to inline than where it makes one of a number.
   private static final IntVector SIX_BITS = IntVector.broadcast(INTS, 0x003F003F);
 
   @Override
@@ -138,11 +136,11 @@ final class Q6KDot extends PanelStep {
    */
   private static void addUnits(
       long subScales, int[] products, int first, float[] totals, int total) {
-    FloatVector low0 = Q6KSubScales.floats(subScales);
-    FloatVector high0 = Q6KSubScales.floats(subScales + HIGH);
+    FloatVector low0 = ByteLanes.signedFloats(subScales);
+    FloatVector high0 = ByteLanes.signedFloats(subScales + HIGH);
     long next = subScales + (long) NEXT_RUN * Q6KPanel.SUB_BLOCK_BYTES;
-    FloatVector low1 = Q6KSubScales.floats(next);
-    FloatVector high1 = Q6KSubScales.floats(next + HIGH);
+    FloatVector low1 = ByteLanes.signedFloats(next);
+    FloatVector high1 = ByteLanes.signedFloats(next + HIGH);
     for (int unit = 0; unit < Q6KPanel.SUB_BLOCK_UNITS; unit++) {
       int product = first + unit * Panel.RUN_PRODUCTS;
       int low = total + unit * LANES;
@@ -185,10 +183,10 @@ final class Q6KDot extends PanelStep {
     long own = Q6KPanel.subBlock(pass.offset, 0) + Q6KPanel.SUB_SCALES_OFFSET + rows;
     // Two sums a turn, which makes the method too large to be inlined, see InliningLimitTest.
     for (int sum = 0; sum < Q6KPanel.SUMS; sum += 2) {
-      FloatVector even0 = Q6KSubScales.floats(own);
-      FloatVector odd0 = Q6KSubScales.floats(own + Q6KPanel.SUB_BLOCK_BYTES);
-      FloatVector even1 = Q6KSubScales.floats(own + 2L * Q6KPanel.SUB_BLOCK_BYTES);
-      FloatVector odd1 = Q6KSubScales.floats(own + 3L * Q6KPanel.SUB_BLOCK_BYTES);
+      FloatVector even0 = ByteLanes.signedFloats(own);
+      FloatVector odd0 = ByteLanes.signedFloats(own + Q6KPanel.SUB_BLOCK_BYTES);
+      FloatVector even1 = ByteLanes.signedFloats(own + 2L * Q6KPanel.SUB_BLOCK_BYTES);
+      FloatVector odd1 = ByteLanes.signedFloats(own + 3L * Q6KPanel.SUB_BLOCK_BYTES);
       int level = pass.first + (sum + 1) * Q6KTile.COLUMNS - 2;
       int total = totals + EightSums.place(sum, rows);
       int to = pass.slot + EightSums.place(sum, rows);

@@ -3,7 +3,6 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.quant.Q6KLayout;
-import jdk.incubator.vector.FloatVector;
 
 /** Reads the scales of all sub-blocks of {@link Q6KPanel}. */
 final class Q6KSubScales extends PanelStep {
@@ -13,14 +12,9 @@ final class Q6KSubScales extends PanelStep {
     for (int sub = 0; sub < Q6KLayout.SUB_BLOCKS; sub++) {
       long at = Q6KPanel.subBlock(pass.offset, sub) + Q6KPanel.SUB_SCALES_OFFSET;
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        floats(at + rows).intoArray(pass.scales, to + rows);
+        ByteLanes.signedFloats(at + rows).intoArray(pass.scales, to + rows);
       }
       to += Panel.ROWS;
     }
-  }
-
-  /** Returns a vector of scales, bytes from {@code at} on. */
-  static FloatVector floats(long at) {
-    return ByteLanes.toFloats(ByteLanes.signed(at, 0));
   }
 }

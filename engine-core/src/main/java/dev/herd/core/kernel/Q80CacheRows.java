@@ -60,9 +60,7 @@ final class Q80CacheRows implements CacheRows {
     long levels = block + Q80Layout.QUANTS_OFFSET + column % BLOCK;
     for (int j = 0; j < count; j++) {
       float scale = Scales.half(block + j * rowBytes + Q80Layout.SCALE_OFFSET);
-      ByteLanes.toFloats(ByteLanes.signed(levels + j * rowBytes, 0))
-          .mul(scale)
-          .intoArray(out, to + j * stride);
+      ByteLanes.signedFloats(levels + j * rowBytes).mul(scale).intoArray(out, to + j * stride);
     }
   }
 }
