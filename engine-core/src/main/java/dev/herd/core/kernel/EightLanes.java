@@ -43,8 +43,7 @@ final class EightLanes {
   static final FloatVector ZERO = FloatVector.zero(FLOATS);
 
   /** For casts, see {@link Vectors}. */
-  private static final Class<? extends FloatVector> FLOAT_VECTOR =
-      FloatVector.zero(FLOATS).getClass();
+  static final Class<? extends FloatVector> FLOAT_VECTOR = FloatVector.zero(FLOATS).getClass();
 
   private static final Class<? extends IntVector> INT_VECTOR = IntVector.zero(INTS).getClass();
 

@@ -7,6 +7,8 @@ package dev.herd.core.kernel;
 enum LevelForm {
   /** Blocks of 32, groups of four neighbours. */
   BLOCK_32(32, 32, 4),
+  /** Blocks of 32 in order. */
+  BLOCK_32_IN_ORDER(32, 32, 1),
   /** Blocks of 256, groups of four neighbours in each 32. */
   BLOCK_256(256, 32, 4),
   /** Blocks of 256 in order. */

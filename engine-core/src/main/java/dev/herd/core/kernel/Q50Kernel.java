@@ -1,13 +1,16 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.EightLanes.FLOATS;
+import static dev.herd.core.kernel.EightLanes.FLOAT_VECTOR;
 import static dev.herd.core.kernel.EightLanes.GROUPS;
 import static dev.herd.core.kernel.EightLanes.INTS;
 import static dev.herd.core.kernel.EightLanes.LANES;
 import static dev.herd.core.kernel.EightLanes.PARTS;
-import static dev.herd.core.kernel.EightLanes.load;
 import static dev.herd.core.kernel.EightLanes.signed;
 import static dev.herd.core.kernel.NativeMemory.ALL;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.GgmlType;
@@ -44,6 +47,10 @@ final class Q50Kernel extends SmallBlockKernel {
     return total(scratch.sums, 0);
   }
 
+  /**
+   * Written out to more than 325 bytecodes: inlined where another type's is, it would be more
+   * operations than the compiler takes.
+   */
   private static void dotPart(
       long address, int columns, GroupedLevels x, int first, int part, float[] sums) {
     float[] levels = x.levels;
@@ -53,15 +60,22 @@ final class Q50Kernel extends SmallBlockKernel {
     for (int i = first; i < first + columns; i += BLOCK) {
       IntVector w = fours(block, part);
       int at = i + part * LANES;
-      FloatVector s = signed(w, 0).mul(load(levels, at));
-      s = signed(w, 1).fma(load(levels, at + GROUPS), s);
-      s = signed(w, 2).fma(load(levels, at + 2 * GROUPS), s);
-      s = signed(w, 3).fma(load(levels, at + 3 * GROUPS), s);
+      FloatVector w0 =
+          FLOAT_VECTOR.cast(w.lanewise(LSHL, 24).lanewise(ASHR, 24).convertShape(I2F, FLOATS, 0));
+      FloatVector w1 =
+          FLOAT_VECTOR.cast(w.lanewise(LSHL, 16).lanewise(ASHR, 24).convertShape(I2F, FLOATS, 0));
+      FloatVector w2 =
+          FLOAT_VECTOR.cast(w.lanewise(LSHL, 8).lanewise(ASHR, 24).convertShape(I2F, FLOATS, 0));
+      FloatVector w3 = FLOAT_VECTOR.cast(w.lanewise(ASHR, 24).convertShape(I2F, FLOATS, 0));
+      FloatVector s = w0.mul(FloatVector.fromArray(FLOATS, levels, at));
+      s = w1.fma(FloatVector.fromArray(FLOATS, levels, at + GROUPS), s);
+      s = w2.fma(FloatVector.fromArray(FLOATS, levels, at + 2 * GROUPS), s);
+      s = w3.fma(FloatVector.fromArray(FLOATS, levels, at + 3 * GROUPS), s);
       float d = Scales.half(block + Q50Layout.SCALE_OFFSET) * scales[i / BLOCK];
       sum = s.fma(FloatVector.broadcast(FLOATS, d), sum);
       block += Q50Layout.BYTES;
     }
-    EightLanes.store(sum, sums, part * LANES);
+    FLOAT_VECTOR.cast(sum).intoArray(sums, part * LANES);
   }
 
   /**

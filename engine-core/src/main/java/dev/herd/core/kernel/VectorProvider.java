@@ -47,7 +47,6 @@ final class VectorProvider implements KernelProvider {
       case F32 -> new F32VectorRow();
       case F16 -> new F16VectorRow();
       case BF16 -> new Bf16VectorRow();
-      case Q4_0 -> new Q40VectorRow();
       case Q4_1 -> new Q41VectorRow();
       case Q5_1 -> new Q51VectorRow();
       case Q2_K -> new Q2KVectorRow();
@@ -72,6 +71,7 @@ final class VectorProvider implements KernelProvider {
   /** Returns the kernel of a type whose products are sums of integers, or null. */
   GroupedKernel groupedKernel(GgmlType type) {
     return switch (type) {
+      case Q4_0 -> new Q40Kernel();
       case Q5_0 -> new Q50Kernel();
       case Q8_0 -> new Q80Kernel();
       case Q4_K -> new Q4KKernel();

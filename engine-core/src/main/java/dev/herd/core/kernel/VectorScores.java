@@ -16,9 +16,16 @@ import jdk.incubator.vector.VectorShuffle;
  * library's where its vectors are as wide and a head is a multiple of four of them, which keeps
  * attention's roundings the same as its. Two keys at a time, whose lanes are added in one vector;
  * where there is no second key it is the first once more, with the same result.
+ *
+ * <p>A process that is told to use shorter vectors than the processor has takes several for each
+ * accumulator, so scores have the same bits.
  */
 final class VectorScores {
   private static final int SHORT = 4 * LANES;
+
+  /** Lanes of an accumulator. */
+  static final int SUM_LANES = VectorWidth.hardwareBits() / Float.SIZE;
+
   private static final int HALF = LANES / 2;
   private static final VectorMask<Float> UPPER =
       VectorMask.fromLong(FLOATS, -1L << HALF & (1L << LANES) - 1);
@@ -41,7 +48,9 @@ final class VectorScores {
    */
   static void multiply(
       float[] k, int count, int headDim, float[] q, int qo, float scale, float[] out, int to) {
-    if (headDim == SHORT) {
+    if (LANES < SUM_LANES) {
+      multiplyParts(k, count, headDim, q, qo, scale, out, to);
+    } else if (headDim == SHORT) {
       multiplyShort(k, count, q, qo, scale, out, to);
     } else {
       multiplyAny(k, count, headDim, q, qo, scale, out, to);
@@ -117,6 +126,48 @@ final class VectorScores {
       out[to + j] = scale * sumA;
       out[to + second] = scale * sumB;
     }
+  }
+
+  /** Sums are vectors of {@link #SUM_LANES} lanes in two or four parts. */
+  private static void multiplyParts(
+      float[] k, int count, int headDim, float[] q, int qo, float scale, float[] out, int to) {
+    int bound = headDim & -SUM_LANES;
+    for (int j = 0; j < count; j++) {
+      int a = j * headDim;
+      FloatVector upper = part(k, a, bound, q, qo, SUM_LANES / 2);
+      FloatVector sums = part(k, a, bound, q, qo, 0).add(upper);
+      if (2 * LANES < SUM_LANES) {
+        upper = part(k, a, bound, q, qo, SUM_LANES / 2 + LANES);
+        sums = part(k, a, bound, q, qo, LANES).add(upper).add(sums);
+      }
+      float sum = LaneSum.of(sums);
+      for (int d = bound; d < headDim; d++) {
+        sum = Math.fma(k[a + d], q[qo + d], sum);
+      }
+      out[to + j] = scale * sum;
+    }
+  }
+
+  /** Returns the accumulators' lanes from {@code lane} on, added to each other. */
+  private static FloatVector part(float[] k, int ko, int bound, float[] q, int qo, int lane) {
+    FloatVector sum0 = FloatVector.zero(FLOATS);
+    FloatVector sum1 = sum0;
+    FloatVector sum2 = sum0;
+    FloatVector sum3 = sum0;
+    int i = lane;
+    for (; i < (bound & -4 * SUM_LANES); i += 4 * SUM_LANES) {
+      sum0 = load(k, ko + i).fma(load(q, qo + i), sum0);
+      int second = i + SUM_LANES;
+      sum1 = load(k, ko + second).fma(load(q, qo + second), sum1);
+      int third = second + SUM_LANES;
+      sum2 = load(k, ko + third).fma(load(q, qo + third), sum2);
+      int fourth = third + SUM_LANES;
+      sum3 = load(k, ko + fourth).fma(load(q, qo + fourth), sum3);
+    }
+    for (; i < bound; i += SUM_LANES) {
+      sum0 = load(k, ko + i).fma(load(q, qo + i), sum0);
+    }
+    return FLOAT_VECTOR.cast(sum0).add(sum2).add(FLOAT_VECTOR.cast(sum1).add(sum3));
   }
 
   private static FloatVector laneSums(FloatVector a, FloatVector b) {

@@ -90,11 +90,7 @@ final class VectorSoftmax {
   private static final class Sum extends Pass {
     @Override
     double run(double result, float[] x, int xo, int n, float max) {
-      FloatVector sums = FloatVector.zero(FLOATS);
-      for (int i = 0; i < n; i += LANES) {
-        sums = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, x, xo + i)).add(sums);
-      }
-      return result + LaneSum.of(sums);
+      return result + VectorMass.sum(x, xo, n);
     }
   }
 }

@@ -28,7 +28,7 @@ class GroupedMatMulTest {
   }
 
   static Stream<GgmlType> types() {
-    return Stream.concat(KernelTests.GROUPED_TYPES.stream(), Stream.of(GgmlType.Q4_0));
+    return KernelTests.GROUPED_TYPES.stream();
   }
 
   @ParameterizedTest

@@ -17,7 +17,7 @@ final class KernelTests {
    */
   static final Set<GgmlType> GROUPED_TYPES =
       Collections.unmodifiableSet(
-          EnumSet.of(GgmlType.Q5_0, GgmlType.Q8_0, GgmlType.Q4_K, GgmlType.Q6_K));
+          EnumSet.of(GgmlType.Q4_0, GgmlType.Q5_0, GgmlType.Q8_0, GgmlType.Q4_K, GgmlType.Q6_K));
 
   /** Types whose panels are multiplied as levels, in the order of {@link GroupedReference}. */
   static final Set<GgmlType> GROUPED_PANEL_TYPES =
