@@ -108,6 +108,17 @@ public class AttentionBenchmark extends KernelBenchmark {
     return block;
   }
 
+  /** The same for all rows at once. */
+  @Benchmark
+  public CachedRows blockScores(Throughput throughput) {
+    block.arrangeQueries();
+    for (int p = 0; p < positions; p += RUN) {
+      block.blockScores(p);
+    }
+    throughput.add(0, products(positions));
+    return block;
+  }
+
   /** Softmax of all rows, in place: of its own results from the second call on. */
   @Benchmark
   public CachedRows softmax(Elements elements) {

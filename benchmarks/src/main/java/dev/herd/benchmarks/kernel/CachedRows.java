@@ -26,6 +26,7 @@ final class CachedRows {
   private final int positions;
   private final float scale;
   private final float[] queries; // (rows, headDim)
+  private final float[] arranged; // for blockScores
   private final MemorySegment keyCache; // halves (positions, headDim)
   private final MemorySegment valueCache;
   private final float[] keys;
@@ -49,6 +50,7 @@ final class CachedRows {
     this.positions = positions;
     scale = (float) (1 / Math.sqrt(headDim));
     queries = RandomValues.gaussian(rows * headDim, 1);
+    arranged = new float[AttentionKernel.queries(rows, headDim)];
     keyCache = halves(arena, 2);
     valueCache = halves(arena, 3);
     keys = new float[RUN * headDim];
@@ -96,6 +98,17 @@ final class CachedRows {
     }
   }
 
+  void arrangeQueries() {
+    for (int r = 0; r < rows; r++) {
+      kernel.arrangeQuery(queries, r * headDim, headDim, arranged, r, rows);
+    }
+  }
+
+  /** The same scores, of all rows at once. */
+  void blockScores(int position) {
+    kernel.blockScores(arranged, rows, headDim, keys, RUN, scale, weights, position);
+  }
+
   void softmax() {
     for (int r = 0; r < rows; r++) {
       totals[r] = kernel.softmax(weights, r, 0, positions);
@@ -113,9 +126,10 @@ final class CachedRows {
 
   /** All steps, from the cache to the sums. */
   void attend() {
+    arrangeQueries();
     for (int p = 0; p < positions; p += RUN) {
       widenKeys(p);
-      scores(p);
+      blockScores(p);
     }
     softmax();
     clearSums();

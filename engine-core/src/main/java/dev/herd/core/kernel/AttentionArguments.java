@@ -24,6 +24,27 @@ final class AttentionArguments {
     return checkPositions(weights, row, position, count);
   }
 
+  static void checkQuery(float[] q, int qo, int headDim, float[] queries, int row, int rows) {
+    checkFromIndexSize(qo, headDim, q.length);
+    checkIndex(row, rows);
+    checkFromIndexSize(0, AttentionKernel.queries(rows, headDim), queries.length);
+  }
+
+  static void checkBlockScores(
+      float[] queries,
+      int rows,
+      int headDim,
+      float[] keys,
+      int count,
+      AttentionWeights weights,
+      int position) {
+    checkFromIndexSize(0, AttentionKernel.queries(rows, headDim), queries.length);
+    checkFromIndexSize(0, AttentionKernel.RUN * headDim, keys.length);
+    checkFromToIndex(0, count, AttentionKernel.RUN);
+    checkFromToIndex(0, rows, weights.rows());
+    checkPositions(weights, 0, position, count);
+  }
+
   /** Checks positions of one stretch, and returns the index of the first. */
   private static int checkPositions(AttentionWeights weights, int row, int position, int count) {
     checkFromIndexSize(position, count, weights.positions());

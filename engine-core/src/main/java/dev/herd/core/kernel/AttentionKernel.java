@@ -40,6 +40,38 @@ public interface AttentionKernel {
       int row,
       int position);
 
+  /** Returns the floats that the queries of {@code rows} rows take once they are arranged. */
+  static int queries(int rows, int headDim) {
+    return (rows + PADDING - 1) / PADDING * PADDING * headDim;
+  }
+
+  /**
+   * Arranges a row's query for {@link #blockScores}.
+   *
+   * @param q the query from index qo
+   * @param queries of the block, {@link #queries(int, int)} floats
+   * @param rows of the block, of which this is number {@code row}
+   */
+  void arrangeQuery(float[] q, int qo, int headDim, float[] queries, int row, int rows);
+
+  /**
+   * Sets {@code count} scores of each row, from {@code position} on, to {@code scale * dot(query,
+   * key)}. Products are added in the order of dimensions, unlike those of {@link #scores}: a row
+   * whose sums are compared must take one or the other throughout.
+   *
+   * @param queries arranged
+   * @param keys widened, an array of {@link #RUN} of them at least
+   */
+  void blockScores(
+      float[] queries,
+      int rows,
+      int headDim,
+      float[] keys,
+      int count,
+      float scale,
+      AttentionWeights weights,
+      int position);
+
   /**
    * Replaces a row's scores at {@code [start, end)} by their exponentials, less the maximum, and
    * sets the positions before and after them to zero.

@@ -20,6 +20,9 @@ public final class AttentionWeights {
   /** Sums of a tile. */
   final float[] tile = new float[MAX_TILE * AttentionKernel.PADDING];
 
+  /** Scores of a run before they are brought to rows (positions, rows of a panel). */
+  final float[] run = new float[AttentionKernel.RUN * AttentionKernel.PADDING];
+
   private float[] values = new float[0];
   private int rows;
   private int positions;

@@ -20,6 +20,26 @@ final class PanamaAttentionKernel implements AttentionKernel {
   }
 
   @Override
+  public void arrangeQuery(float[] q, int qo, int headDim, float[] queries, int row, int rows) {
+    AttentionArguments.checkQuery(q, qo, headDim, queries, row, rows);
+    VectorBlockScores.arrange(q, qo, headDim, queries, row, rows);
+  }
+
+  @Override
+  public void blockScores(
+      float[] queries,
+      int rows,
+      int headDim,
+      float[] keys,
+      int count,
+      float scale,
+      AttentionWeights weights,
+      int position) {
+    AttentionArguments.checkBlockScores(queries, rows, headDim, keys, count, weights, position);
+    VectorBlockScores.multiply(queries, rows, headDim, keys, count, scale, weights, position);
+  }
+
+  @Override
   public float softmax(AttentionWeights weights, int row, int start, int end) {
     AttentionArguments.checkRange(weights, row, start, end);
     return VectorSoftmax.of(weights, row, start, end);

@@ -27,6 +27,28 @@ final class ScalarAttentionKernel implements AttentionKernel {
   }
 
   @Override
+  public void arrangeQuery(float[] q, int qo, int headDim, float[] queries, int row, int rows) {
+    AttentionArguments.checkQuery(q, qo, headDim, queries, row, rows);
+    System.arraycopy(q, qo, queries, row * headDim, headDim);
+  }
+
+  @Override
+  public void blockScores(
+      float[] queries,
+      int rows,
+      int headDim,
+      float[] keys,
+      int count,
+      float scale,
+      AttentionWeights weights,
+      int position) {
+    AttentionArguments.checkBlockScores(queries, rows, headDim, keys, count, weights, position);
+    for (int r = 0; r < rows; r++) {
+      scores(queries, r * headDim, headDim, keys, count, scale, weights, r, position);
+    }
+  }
+
+  @Override
   public float softmax(AttentionWeights weights, int row, int start, int end) {
     AttentionArguments.checkRange(weights, row, start, end);
     float[] x = weights.values();

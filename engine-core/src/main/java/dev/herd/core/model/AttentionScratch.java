@@ -10,11 +10,18 @@ final class AttentionScratch {
   /** Scores of a block's rows, then their weights. */
   final AttentionWeights weights = new AttentionWeights();
 
+  private float[] queries = new float[0];
   private float[] keys = new float[0];
   private float[] values = new float[0];
   private float[] sums = new float[0];
   private float[] totals = new float[0];
   private float[] factors = new float[0];
+
+  /** Returns room for the arranged queries of a block, with what it held before. */
+  float[] queries(int length) {
+    queries = room(queries, length);
+    return queries;
+  }
 
   /** Returns room for the widened keys of a run, with what it held before. */
   float[] keys(int length) {

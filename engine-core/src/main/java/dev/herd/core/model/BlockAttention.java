@@ -26,6 +26,13 @@ final class BlockAttention {
    */
   private static final int HALF_SUM_POSITIONS = 128;
 
+  /**
+   * With at least so many query heads to a key and value head, and where sums aren't in halves,
+   * scores are those of all rows at once, though a block may be one token: its rows then fill
+   * enough of a vector.
+   */
+  private static final int LEAST_BLOCK_GROUP = 4;
+
   private static final int RUN = AttentionKernel.RUN;
 
   private final ModelDescription description;
@@ -42,6 +49,9 @@ final class BlockAttention {
   private final int padded;
 
   // The block in progress, and the worker's arrays for it.
+
+  /** Queries as the kernel arranges them for a block. */
+  private float[] queries;
 
   /** Widened keys of a run (positions, key length). */
   private float[] keys;
@@ -92,7 +102,8 @@ final class BlockAttention {
    * Computes the heads' outputs.
    *
    * @param layer number of the block of the model
-   * @param queries of the batch (tokens, {@code stride}), which start with the query heads
+   * @param projected queries of the batch (tokens, {@code stride}), which start with the query
+   *     heads
    * @param first the block's first token
    * @param tokens how many; all of one sequence, and {@link #sumsHalves} is the same for all
    * @param head the key and value head
@@ -101,7 +112,7 @@ final class BlockAttention {
   void run(
       Batch batch,
       int layer,
-      float[] queries,
+      float[] projected,
       int stride,
       int first,
       int tokens,
@@ -117,11 +128,16 @@ final class BlockAttention {
     base = start(0) & -RUN;
     end = end(rows - 1);
     takeArrays();
-    score(queries, stride);
     Arrays.fill(sums, 0, weights.rows() * padded, 0);
     if (sumsHalves(end(0) - start(0))) {
+      score(projected, stride);
       sumHalves();
     } else {
+      if (shape.group() >= LEAST_BLOCK_GROUP) {
+        scoreBlock(projected, stride);
+      } else {
+        score(projected, stride);
+      }
       sum();
     }
     for (int r = 0; r < rows; r++) {
@@ -137,6 +153,7 @@ final class BlockAttention {
 
   private void takeArrays() {
     weights.reset(rows, end - base);
+    queries = scratch.queries(AttentionKernel.queries(rows, shape.keyLength()));
     keys = scratch.keys(RUN * shape.keyLength());
     values = scratch.values(RUN * padded);
     sums = scratch.sums(weights.rows() * padded);
@@ -146,6 +163,7 @@ final class BlockAttention {
 
   /** Lest a model that waits keep arrays that have grown since. */
   private void letGoOfArrays() {
+    queries = null;
     keys = null;
     values = null;
     sums = null;
@@ -175,7 +193,7 @@ final class BlockAttention {
     return Math.min(end - at, RUN - at % RUN);
   }
 
-  private void score(float[] queries, int stride) {
+  private void score(float[] projected, int stride) {
     int length = shape.keyLength();
     int run;
     for (int at = base; at < end; at += run) {
@@ -184,13 +202,40 @@ final class BlockAttention {
       for (int r = 0; r < rows; r++) {
         int count = Math.min(run, end(r) - at);
         if (count > 0 && at + count > start(r)) {
-          int query = token(r) * stride + (head * shape.group() + r % shape.group()) * length;
-          kernel.scores(queries, query, length, keys, count, shape.scale(), weights, r, at - base);
-          if (shape.softCap() > 0) {
-            ops.softCap(weights.values(), weights.index(r, at - base), shape.softCap(), count);
-          }
+          int q = query(r, stride);
+          kernel.scores(projected, q, length, keys, count, shape.scale(), weights, r, at - base);
+          softCap(r, at, count);
         }
       }
+    }
+  }
+
+  /** Scores of all rows with each run, those too that a row doesn't see. */
+  private void scoreBlock(float[] projected, int stride) {
+    int length = shape.keyLength();
+    for (int r = 0; r < rows; r++) {
+      kernel.arrangeQuery(projected, query(r, stride), length, queries, r, rows);
+    }
+    int run;
+    for (int at = base; at < end; at += run) {
+      run = run(at);
+      widenKeys(at, run);
+      kernel.blockScores(queries, rows, length, keys, run, shape.scale(), weights, at - base);
+      for (int r = 0; r < rows; r++) {
+        softCap(r, at, run);
+      }
+    }
+  }
+
+  /** Returns where a row's query is. */
+  private int query(int row, int stride) {
+    int queryHead = head * shape.group() + row % shape.group();
+    return token(row) * stride + queryHead * shape.keyLength();
+  }
+
+  private void softCap(int row, int at, int count) {
+    if (shape.softCap() > 0) {
+      ops.softCap(weights.values(), weights.index(row, at - base), shape.softCap(), count);
     }
   }
 

@@ -102,6 +102,61 @@ class AttentionKernelTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 24, 32, 40, 64, 72, 80, 96, 100, 128, 192, 256})
+  void blockScores(int headDim) {
+    float[] keys = gaussian(random, 0, AttentionKernel.RUN * headDim, 0, 1);
+    for (int rows : new int[] {1, 3, 4, 8, 9, 16, 17, 32, 33, 40}) {
+      float[] q = gaussian(random, BEFORE, rows * headDim, 0, 1);
+      for (int count : new int[] {0, 1, 5, 17, 64}) {
+        for (int position : new int[] {0, 192, 256 + 100}) {
+          AttentionWeights expected = weights(rows, 448);
+          AttentionWeights weights = weights(rows, 448);
+          blockScores(scalar, q, headDim, keys, count, expected, rows, position);
+          blockScores(actual, q, headDim, keys, count, weights, rows, position);
+          assertClose(weights.values(), expected.values(), 2 * TOLERANCE, 2 * TOLERANCE);
+        }
+      }
+    }
+  }
+
+  private static void blockScores(
+      AttentionKernel kernel,
+      float[] q,
+      int headDim,
+      float[] keys,
+      int count,
+      AttentionWeights weights,
+      int rows,
+      int position) {
+    float[] queries = new float[AttentionKernel.queries(rows, headDim)];
+    for (int r = 0; r < rows; r++) {
+      kernel.arrangeQuery(q, BEFORE + r * headDim, headDim, queries, r, rows);
+    }
+    kernel.blockScores(queries, rows, headDim, keys, count, .3f, weights, position);
+  }
+
+  /** In one vector or two, beside others or not, with other keys or not. */
+  @Test
+  void aRowsScoresDoNotDependOnItsBlock() {
+    for (int headDim : new int[] {40, 64, 128}) {
+      float[] keys = gaussian(random, 0, AttentionKernel.RUN * headDim, 0, 1);
+      int rows = 40;
+      float[] q = gaussian(random, BEFORE, rows * headDim, 0, 1);
+      AttentionWeights together = weights(rows, 64);
+      blockScores(actual, q, headDim, keys, 64, together, rows, 0);
+      for (int r = 0; r < rows; r += 3) {
+        float[] row = new float[BEFORE + headDim];
+        System.arraycopy(q, BEFORE + r * headDim, row, BEFORE, headDim);
+        AttentionWeights alone = weights(1, 64);
+        blockScores(actual, row, headDim, keys, 11, alone, 1, 0);
+        for (int j = 0; j < 11; j++) {
+          assertThat(alone.values()[j]).isEqualTo(together.values()[together.index(r, j)]);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 2, 17, 64, 255, 256, 257, 300, 448})
   void softmax(int end) {
     for (int start : new int[] {0, 1, 40, 260}) {
@@ -158,6 +213,21 @@ class AttentionKernelTest {
       assertThatThrownBy(() -> kernel.scores(x, 0, 10, x, 10, 1, weights, 4, 0))
           .isInstanceOf(IndexOutOfBoundsException.class);
       assertThatThrownBy(() -> kernel.scores(x, 0, 10, x, 10, 1, weights, 0, 55))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> kernel.arrangeQuery(x, 91, 10, new float[320], 0, 1))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> kernel.arrangeQuery(x, 0, 10, new float[319], 0, 1))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(() -> kernel.arrangeQuery(x, 0, 10, new float[320], 1, 1))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(
+              () -> kernel.blockScores(new float[32], 4, 1, new float[63], 5, 1, weights, 0))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(
+              () -> kernel.blockScores(new float[32], 5, 1, new float[64], 5, 1, weights, 0))
+          .isInstanceOf(IndexOutOfBoundsException.class);
+      assertThatThrownBy(
+              () -> kernel.blockScores(new float[32], 4, 1, new float[64], 5, 1, weights, 60))
           .isInstanceOf(IndexOutOfBoundsException.class);
       assertThatThrownBy(() -> kernel.softmax(weights, 0, 0, 65))
           .isInstanceOf(IndexOutOfBoundsException.class);
