@@ -7,16 +7,22 @@ import dev.herd.scheduler.batching.GenerationRequest;
 import dev.herd.scheduler.monitor.ProcessMemory;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Locale;
+import javax.management.JMException;
+import javax.management.ObjectName;
 
 /**
  * Loads, uses and unloads models in turn, many times, and prints what the process takes: memory
- * must come back with each unloading, so that the last cycle finds what the fifth found.
+ * must come back with each unloading, so that the last cycle finds what the fifth found. The Java
+ * heap has one size from the start, and is in memory from the start, lest its growth be taken for a
+ * leak.
  *
  * <pre>
  * mvn -q -pl benchmarks -am package -DskipTests
- * java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -Xmx256m \
+ * java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+ *     -Xms256m -Xmx256m -XX:+AlwaysPreTouch \
  *     -cp benchmarks/target/benchmarks.jar dev.herd.benchmarks.herd.LoadCycles 200 A.gguf B.gguf
  * </pre>
  */
@@ -71,13 +77,31 @@ public final class LoadCycles {
         .build();
   }
 
-  /** Returns anonymous memory and mapped files of this process, after a collection. */
+  /**
+   * Returns anonymous memory and mapped files of this process, once the collector and the C library
+   * have given back what is free: the library keeps what the JVM's compiler has freed, which comes
+   * and goes with what happens to be compiled.
+   */
   private static double residentMebibytes() {
     System.gc();
+    trimNativeHeap();
     ProcessMemory memory = ProcessMemory.now();
     if (!memory.residentKnown()) {
       throw new IllegalStateException("this system doesn't tell what is resident");
     }
     return (memory.anonymousBytes() + memory.fileBytes()) / BYTES_PER_MEBIBYTE;
+  }
+
+  private static void trimNativeHeap() {
+    try {
+      ManagementFactory.getPlatformMBeanServer()
+          .invoke(
+              new ObjectName("com.sun.management:type=DiagnosticCommand"),
+              "systemTrimNativeHeap",
+              new Object[0],
+              new String[0]);
+    } catch (JMException e) {
+      throw new IllegalStateException("this JVM can't trim the C library's heap", e);
+    }
   }
 }
