@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -217,6 +218,34 @@ class KvCacheTest {
     long tokenBytes = 4 * SHAPE.layerTokenBytes();
     assertThat(pool.total().bytes()).isLessThan((long) (1.1 * tokenBytes * (prefix + 64 * tail)));
     caches.forEach(KvCache::close);
+  }
+
+  /** Requests that share beginnings or not, grow, fork, are cut and end in any order. */
+  @Test
+  void afterTrafficLittleMoreIsHeldThanTokensTake() {
+    Random random = new Random(12);
+    List<KvCache> open = new ArrayList<>();
+    for (int request = 0; request < 150; request++) {
+      int[] tokens = tokens(20 + random.nextInt(400), random.nextInt(60));
+      KvCache cache = space.newCache();
+      int known = cache.adopt(tokens, tokens.length - 1);
+      append(cache, SHAPE, tokens, known, tokens.length);
+      if (random.nextInt(4) > 0) {
+        cache.publish(tokens, tokens.length);
+      }
+      if (random.nextInt(4) == 0) {
+        open.add(cache.fork());
+        int kept = cache.truncate(tokens.length - random.nextInt(20));
+        cache.reserve(kept + random.nextInt(60));
+      }
+      open.add(cache);
+      while (open.size() > 6) {
+        open.remove(random.nextInt(open.size())).close();
+      }
+    }
+    open.forEach(KvCache::close);
+    long minimum = space.idlePrefixTokens() * 4L * SHAPE.layerTokenBytes();
+    assertThat(pool.total().bytes()).isGreaterThan(4L << 20).isBetween(minimum, minimum * 14 / 10);
   }
 
   @Test
