@@ -23,9 +23,6 @@ final class PanelLevels implements PanelActivations {
   /** Added to sums of products, so that 16 bits hold them without a sign. */
   static final int BIAS = 1 << 15;
 
-  /** {@link #BIAS} in both halves of an int. */
-  static final int TWICE_BIAS = BIAS | BIAS << Short.SIZE;
-
   /** Values that share a scale. */
   final int block;
 

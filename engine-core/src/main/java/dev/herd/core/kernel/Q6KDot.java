@@ -2,13 +2,15 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.Panel.HIGH;
-import static dev.herd.core.kernel.PanelFloats.LOW_SHORT;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 import static dev.herd.core.kernel.Vectors.INT_VECTOR;
 import static dev.herd.core.kernel.Vectors.SHORT_VECTOR;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import dev.herd.gguf.quant.Q6KLayout;
@@ -32,6 +34,9 @@ final class Q6KDot extends PanelStep {
   /** Ints of the products of a sub-block. */
   private static final int SUB_BLOCK_PRODUCTS = Q6KPanel.SUB_BLOCK_UNITS * Panel.RUN_PRODUCTS;
 
+  /** What makes an int's upper short, with nothing below it, a number of its own. */
+  private static final FloatVector UPPER_SHORT = FloatVector.broadcast(FLOATS, 0x1p-16f);
+
   // A vector, since the compiler has less to inline than where it makes one of a number.
   private static final IntVector SIX_BITS = IntVector.broadcast(INTS, 0x003F003F);
 
@@ -41,6 +46,8 @@ final class Q6KDot extends PanelStep {
     Arrays.fill(pass.tileSums, totals, totals + EightSums.COUNT * Panel.ROWS, 0);
     for (int sub = 0; sub < Q6KLayout.SUB_BLOCKS; sub += TURN) {
       for (int i = 0; i < TURN; i++) {
+        // The scales, now though they are needed later: lines in their order come sooner.
+        pass.readAhead.touch(Q6KPanel.subBlock(pass.offset, sub + i));
         multiply(
             Q6KPanel.subBlock(pass.offset, sub + i) + Q6KPanel.UNITS_OFFSET,
             pass.x.levels,
@@ -64,10 +71,7 @@ final class Q6KDot extends PanelStep {
     }
   }
 
-  /**
-   * Sets products (units, two vectors) to those of the units of a sub-block and one token, plus
-   * {@link PanelLevels#BIAS}.
-   */
+  /** Sets products (units, two vectors) to those of the units of a sub-block and one token. */
   private static void multiply(long units, int[] levels, int first, int[] products, int at) {
     long end = units + (long) Q6KPanel.SUB_BLOCK_UNITS * Q6KPanel.UNIT_BYTES;
     int q = first;
@@ -90,14 +94,9 @@ final class Q6KDot extends PanelStep {
               .or(b.lanewise(LSHR, 4).and(0x0C0C0C0C))
               .or(c.lanewise(LSHR, 2).and(0x30303030));
       ShortVector x = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
-      ShortVector low = IntVector.broadcast(INTS, PanelLevels.TWICE_BIAS).reinterpretAsShorts();
-      ShortVector high = low;
-      low = SHORT_VECTOR.cast(a.and(SIX_BITS).reinterpretAsShorts()).mul(x).add(low);
-      high =
-          SHORT_VECTOR
-              .cast(a.lanewise(LSHR, 8).and(SIX_BITS).reinterpretAsShorts())
-              .mul(x)
-              .add(high);
+      ShortVector low = SHORT_VECTOR.cast(a.and(SIX_BITS).reinterpretAsShorts()).mul(x);
+      ShortVector high =
+          SHORT_VECTOR.cast(a.lanewise(LSHR, 8).and(SIX_BITS).reinterpretAsShorts()).mul(x);
       x = IntVector.broadcast(INTS, levels[q + 1]).reinterpretAsShorts();
       low = SHORT_VECTOR.cast(b.and(SIX_BITS).reinterpretAsShorts()).mul(x).add(low);
       high =
@@ -128,7 +127,8 @@ final class Q6KDot extends PanelStep {
 
   /**
    * Adds the products of two sub-blocks' units, a run apart, to a total for each unit: of two
-   * vectors of rows, whose products share ints.
+   * vectors of rows, whose products share ints. The lower ones are moved up, with scales as much
+   * smaller.
    *
    * @param subScales address of the first sub-block's, of the first vector of rows
    * @param first index of the first unit's products
@@ -136,10 +136,10 @@ final class Q6KDot extends PanelStep {
    */
   private static void addUnits(
       long subScales, int[] products, int first, float[] totals, int total) {
-    FloatVector low0 = ByteLanes.signedFloats(subScales);
+    FloatVector low0 = ByteLanes.signedFloats(subScales).mul(UPPER_SHORT);
     FloatVector high0 = ByteLanes.signedFloats(subScales + HIGH);
     long next = subScales + (long) NEXT_RUN * Q6KPanel.SUB_BLOCK_BYTES;
-    FloatVector low1 = ByteLanes.signedFloats(next);
+    FloatVector low1 = ByteLanes.signedFloats(next).mul(UPPER_SHORT);
     FloatVector high1 = ByteLanes.signedFloats(next + HIGH);
     for (int unit = 0; unit < Q6KPanel.SUB_BLOCK_UNITS; unit++) {
       int product = first + unit * Panel.RUN_PRODUCTS;
@@ -151,22 +151,18 @@ final class Q6KDot extends PanelStep {
               IntVector.fromArray(INTS, products, product + NEXT_RUN * SUB_BLOCK_PRODUCTS));
       FloatVector sum =
           FLOAT_VECTOR
-              .cast(p0.and(LOW_SHORT).or(PanelFloats.EXPONENT).reinterpretAsFloats())
-              .sub(PanelFloats.BIASES)
+              .cast(p0.lanewise(LSHL, 16).convertShape(I2F, FLOATS, 0))
               .fma(low0, FloatVector.fromArray(FLOATS, totals, low));
       FLOAT_VECTOR
-          .cast(p1.and(LOW_SHORT).or(PanelFloats.EXPONENT).reinterpretAsFloats())
-          .sub(PanelFloats.BIASES)
+          .cast(p1.lanewise(LSHL, 16).convertShape(I2F, FLOATS, 0))
           .fma(low1, sum)
           .intoArray(totals, low);
       sum =
           FLOAT_VECTOR
-              .cast(p0.lanewise(LSHR, 16).or(PanelFloats.EXPONENT).reinterpretAsFloats())
-              .sub(PanelFloats.BIASES)
+              .cast(p0.lanewise(ASHR, 16).convertShape(I2F, FLOATS, 0))
               .fma(high0, FloatVector.fromArray(FLOATS, totals, high));
       FLOAT_VECTOR
-          .cast(p1.lanewise(LSHR, 16).or(PanelFloats.EXPONENT).reinterpretAsFloats())
-          .sub(PanelFloats.BIASES)
+          .cast(p1.lanewise(ASHR, 16).convertShape(I2F, FLOATS, 0))
           .fma(high1, sum)
           .intoArray(totals, high);
     }
