@@ -24,7 +24,7 @@ final class VectorScores {
   private static final int SHORT = 4 * LANES;
 
   /** Lanes of an accumulator. */
-  static final int SUM_LANES = VectorWidth.hardwareBits() / Float.SIZE;
+  private static final int SUM_LANES = VectorWidth.hardwareBits() / Float.SIZE;
 
   private static final int HALF = LANES / 2;
   private static final VectorMask<Float> UPPER =

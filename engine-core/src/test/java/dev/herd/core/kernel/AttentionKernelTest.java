@@ -85,6 +85,45 @@ class AttentionKernelTest {
     }
   }
 
+  /** In lanes of the processor's vectors, whatever width this process has. */
+  @ParameterizedTest
+  @ValueSource(ints = {8, 40, 64, 80, 96, 100, 128, 192, 256})
+  void scoresAreAddedInOneOrder(int headDim) {
+    KernelTests.assumeVectors();
+    float[] keys = gaussian(random, 0, 5 * headDim, 0, 1);
+    float[] q = gaussian(random, BEFORE, headDim, 0, 1);
+    AttentionWeights weights = weights(1, 64);
+    actual.scores(q, BEFORE, headDim, keys, 5, .3f, weights, 0, 0);
+    for (int j = 0; j < 5; j++) {
+      float expected = .3f * inLanes(q, BEFORE, keys, j * headDim, headDim);
+      assertThat(weights.values()[j]).isEqualTo(expected);
+    }
+  }
+
+  private static float inLanes(float[] q, int qo, float[] k, int ko, int headDim) {
+    int lanes = VectorWidth.hardwareBits() / Float.SIZE;
+    int whole = headDim & -lanes;
+    int four = headDim & -4 * lanes;
+    float[][] sums = new float[4][lanes];
+    for (int d = 0; d < whole; d++) {
+      float[] sum = sums[d < four ? d / lanes % 4 : 0];
+      sum[d % lanes] = Math.fma(k[ko + d], q[qo + d], sum[d % lanes]);
+    }
+    float[] sum = new float[lanes];
+    for (int lane = 0; lane < lanes; lane++) {
+      sum[lane] = (sums[0][lane] + sums[2][lane]) + (sums[1][lane] + sums[3][lane]);
+    }
+    for (int half = lanes / 2; half > 0; half /= 2) {
+      for (int lane = 0; lane < half; lane++) {
+        sum[lane] += sum[lane + half];
+      }
+    }
+    for (int d = whole; d < headDim; d++) {
+      sum[0] = Math.fma(k[ko + d], q[qo + d], sum[0]);
+    }
+    return sum[0];
+  }
+
   @Test
   void aScoreDoesNotDependOnItsPlaceInTheRun() {
     for (int headDim : new int[] {40, 64, 128}) {
