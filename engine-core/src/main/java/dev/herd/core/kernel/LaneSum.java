@@ -5,6 +5,7 @@ import static dev.herd.core.kernel.VectorWidth.LANES;
 import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
@@ -21,7 +22,25 @@ final class LaneSum {
   private static final VectorShuffle<Float> TWO = rotation(2);
   private static final VectorShuffle<Float> ONE = rotation(1);
 
+  private static final int HALF = LANES / 2;
+
+  /** The upper half of the lanes. */
+  static final VectorMask<Float> UPPER =
+      VectorMask.fromLong(FLOATS, -1L << HALF & (1L << LANES) - 1);
+
+  private static final VectorShuffle<Float> HALVES = exchange(HALF);
+
   private LaneSum() {}
+
+  /** Returns what exchanges lanes so far from each other, a power of two. */
+  static VectorShuffle<Float> exchange(int distance) {
+    return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % LANES);
+  }
+
+  /** Returns the halves of a, added to each other, and above them those of b. */
+  static FloatVector halves(FloatVector a, FloatVector b) {
+    return a.blend(b, UPPER).add(b.blend(a, UPPER).rearrange(HALVES));
+  }
 
   private static VectorShuffle<Float> rotation(int lanes) {
     return VectorShuffle.fromOp(FLOATS, lane -> (lane + lanes) % LANES);

@@ -30,25 +30,17 @@ final class Q40Kernel extends GroupedKernel {
 
   private static final int HALF = LANES / 2;
   private static final int QUARTER = LANES / 4;
-  private static final VectorShuffle<Float> HALVES = exchange(HALF);
-  private static final VectorShuffle<Float> QUARTERS = exchange(QUARTER);
-  private static final VectorShuffle<Float> TWO = exchange(2);
-  private static final VectorShuffle<Float> ONE = exchange(1);
+  private static final VectorShuffle<Float> QUARTERS = LaneSum.exchange(QUARTER);
+  private static final VectorShuffle<Float> TWO = LaneSum.exchange(2);
+  private static final VectorShuffle<Float> ONE = LaneSum.exchange(1);
 
-  /** Lanes of the second row. */
-  private static final VectorMask<Float> SECOND_ROW = lanesWith(HALF);
+  /** Lanes of the second token: every second quarter. */
+  private static final VectorMask<Float> SECOND_TOKEN = secondToken();
 
-  /** Lanes of the second token. */
-  private static final VectorMask<Float> SECOND_TOKEN = lanesWith(QUARTER);
-
-  private static VectorShuffle<Float> exchange(int distance) {
-    return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % LANES);
-  }
-
-  private static VectorMask<Float> lanesWith(int bit) {
+  private static VectorMask<Float> secondToken() {
     boolean[] lanes = new boolean[LANES];
     for (int lane = 0; lane < LANES; lane++) {
-      lanes[lane] = (lane & bit) != 0;
+      lanes[lane] = (lane & QUARTER) != 0;
     }
     return VectorMask.fromArray(FLOATS, lanes, 0);
   }
@@ -186,21 +178,17 @@ final class Q40Kernel extends GroupedKernel {
         second0 = w1.fma(x0, second0);
         second1 = w1.fma(x1, second1);
       }
-      FloatVector tokens0 = halves(FLOAT_VECTOR.cast(first0), FLOAT_VECTOR.cast(second0));
-      FloatVector tokens1 = halves(FLOAT_VECTOR.cast(first1), FLOAT_VECTOR.cast(second1));
+      FloatVector tokens0 = LaneSum.halves(FLOAT_VECTOR.cast(first0), FLOAT_VECTOR.cast(second0));
+      FloatVector tokens1 = LaneSum.halves(FLOAT_VECTOR.cast(first1), FLOAT_VECTOR.cast(second1));
       FloatVector products = one(two(quarters(tokens0, tokens1)));
       FloatVector w0 = FloatVector.broadcast(FLOATS, ws[(wo + i) / BLOCK]);
       FloatVector w1 = FloatVector.broadcast(FLOATS, ws[(wo + columns + i) / BLOCK]);
       FloatVector x0 = FloatVector.broadcast(FLOATS, xs[(xo + i) / BLOCK]);
       FloatVector x1 = FloatVector.broadcast(FLOATS, xs[(xo + stride + i) / BLOCK]);
-      FloatVector scale = w0.blend(w1, SECOND_ROW).mul(x0.blend(x1, SECOND_TOKEN));
+      FloatVector scale = w0.blend(w1, LaneSum.UPPER).mul(x0.blend(x1, SECOND_TOKEN));
       sums = products.fma(scale, sums);
     }
     FLOAT_VECTOR.cast(sums).intoArray(four, 0);
-  }
-
-  private static FloatVector halves(FloatVector a, FloatVector b) {
-    return a.blend(b, SECOND_ROW).add(b.blend(a, SECOND_ROW).rearrange(HALVES));
   }
 
   private static FloatVector quarters(FloatVector a, FloatVector b) {

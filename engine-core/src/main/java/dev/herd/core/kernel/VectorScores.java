@@ -6,7 +6,6 @@ import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 import static dev.herd.core.kernel.Vectors.load;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
@@ -27,18 +26,11 @@ final class VectorScores {
   private static final int SUM_LANES = VectorWidth.hardwareBits() / Float.SIZE;
 
   private static final int HALF = LANES / 2;
-  private static final VectorMask<Float> UPPER =
-      VectorMask.fromLong(FLOATS, -1L << HALF & (1L << LANES) - 1);
-  private static final VectorShuffle<Float> HALVES = exchange(HALF);
-  private static final VectorShuffle<Float> FOUR = exchange(4);
-  private static final VectorShuffle<Float> TWO = exchange(2);
-  private static final VectorShuffle<Float> ONE = exchange(1);
+  private static final VectorShuffle<Float> FOUR = LaneSum.exchange(4);
+  private static final VectorShuffle<Float> TWO = LaneSum.exchange(2);
+  private static final VectorShuffle<Float> ONE = LaneSum.exchange(1);
 
   private VectorScores() {}
-
-  private static VectorShuffle<Float> exchange(int distance) {
-    return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % LANES);
-  }
 
   /**
    * Sets {@code out} from {@code to} on to the products, times {@code scale}.
@@ -171,11 +163,7 @@ final class VectorScores {
   }
 
   private static FloatVector laneSums(FloatVector a, FloatVector b) {
-    return plus(two(four(halves(a, b))), ONE);
-  }
-
-  private static FloatVector halves(FloatVector a, FloatVector b) {
-    return a.blend(b, UPPER).add(b.blend(a, UPPER).rearrange(HALVES));
+    return plus(two(four(LaneSum.halves(a, b))), ONE);
   }
 
   private static FloatVector four(FloatVector sums) {

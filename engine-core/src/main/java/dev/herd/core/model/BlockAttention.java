@@ -50,9 +50,6 @@ final class BlockAttention {
 
   // The block in progress, and the worker's arrays for it.
 
-  /** Queries as the kernel arranges them for a block. */
-  private float[] queries;
-
   /** Widened keys of a run (positions, key length). */
   private float[] keys;
 
@@ -153,7 +150,6 @@ final class BlockAttention {
 
   private void takeArrays() {
     weights.reset(rows, end - base);
-    queries = scratch.queries(AttentionKernel.queries(rows, shape.keyLength()));
     keys = scratch.keys(RUN * shape.keyLength());
     values = scratch.values(RUN * padded);
     sums = scratch.sums(weights.rows() * padded);
@@ -163,7 +159,6 @@ final class BlockAttention {
 
   /** Lest a model that waits keep arrays that have grown since. */
   private void letGoOfArrays() {
-    queries = null;
     keys = null;
     values = null;
     sums = null;
@@ -213,6 +208,7 @@ final class BlockAttention {
   /** Scores of all rows with each run, those too that a row doesn't see. */
   private void scoreBlock(float[] projected, int stride) {
     int length = shape.keyLength();
+    float[] queries = scratch.queries(AttentionKernel.queries(rows, length));
     for (int r = 0; r < rows; r++) {
       kernel.arrangeQuery(projected, query(r, stride), length, queries, r, rows);
     }
