@@ -34,7 +34,7 @@ final class LineTile {
    * @param corrections where sums start
    * @param run index of the first token's correction
    * @param runs from one token's correction to the next
-   * @param tokens 8 or 4, what {@link PanelTile#tokens} returns
+   * @param tokens 8, 4 or 2, what {@link PanelTile#tokens} returns
    * @param at where the first token's sums go
    */
   static void multiply(
@@ -47,10 +47,10 @@ final class LineTile {
       int tokens,
       int[] products,
       int at) {
-    if (tokens == 8) {
-      tile8(lines, levels, xo, corrections, run, runs, products, at);
-    } else {
-      tile4(lines, levels, xo, corrections, run, runs, products, at);
+    switch (tokens) {
+      case 8 -> tile8(lines, levels, xo, corrections, run, runs, products, at);
+      case 4 -> tile4(lines, levels, xo, corrections, run, runs, products, at);
+      default -> tile2(lines, levels, xo, corrections, run, runs, products, at);
     }
   }
 
@@ -182,5 +182,42 @@ final class LineTile {
     INT_VECTOR.cast(b2.reinterpretAsInts()).intoArray(products, at + 2 * NEXT + LANES);
     INT_VECTOR.cast(a3.reinterpretAsInts()).intoArray(products, at + 3 * NEXT);
     INT_VECTOR.cast(b3.reinterpretAsInts()).intoArray(products, at + 3 * NEXT + LANES);
+  }
+
+  private static void tile2(
+      long lines,
+      int[] levels,
+      int xo,
+      int[] corrections,
+      int run,
+      int runs,
+      int[] products,
+      int at) {
+    ShortVector a0 = start(corrections, run);
+    ShortVector b0 = a0;
+    ShortVector a1 = start(corrections, run + runs);
+    ShortVector b1 = a1;
+    long end = lines + Panel.RUN_BYTES;
+    int k = xo;
+    for (long offset = lines; offset != end; offset += LINE_BYTES) {
+      for (int half = 0; half < 2; half++) {
+        int q = k + half * Panel.LINES;
+        IntVector line = Vectors.loadInts(offset).lanewise(LSHR, 4 * half);
+        ShortVector a = SHORT_VECTOR.cast(line.and(NIBBLES).reinterpretAsShorts());
+        ShortVector b =
+            SHORT_VECTOR.cast(line.lanewise(LSHR, 8).and(NIBBLES).reinterpretAsShorts());
+        ShortVector x0 = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
+        a0 = a.mul(x0).add(a0);
+        b0 = b.mul(x0).add(b0);
+        ShortVector x1 = IntVector.broadcast(INTS, levels[q + TOKEN]).reinterpretAsShorts();
+        a1 = a.mul(x1).add(a1);
+        b1 = b.mul(x1).add(b1);
+      }
+      k++;
+    }
+    INT_VECTOR.cast(a0.reinterpretAsInts()).intoArray(products, at);
+    INT_VECTOR.cast(b0.reinterpretAsInts()).intoArray(products, at + LANES);
+    INT_VECTOR.cast(a1.reinterpretAsInts()).intoArray(products, at + NEXT);
+    INT_VECTOR.cast(b1.reinterpretAsInts()).intoArray(products, at + NEXT + LANES);
   }
 }

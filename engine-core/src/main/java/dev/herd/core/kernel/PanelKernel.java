@@ -39,6 +39,7 @@ final class PanelKernel {
           steps(new Q6KUnpack()),
           steps(new Q6KTile()),
           steps(),
+          0,
           PanelStreams.COUNT > 1, // where one stream is too few
           steps(new Q6KScales(), new Q6KDot()),
           steps(new EightSums()));
@@ -56,6 +57,7 @@ final class PanelKernel {
           steps(new Q50Unpack()),
           steps(new Q50Tile()),
           steps(),
+          0,
           true,
           q50Dot(),
           steps(new EightSums()));
@@ -68,6 +70,8 @@ final class PanelKernel {
           ActivationPrecision.BLOCK_32,
           steps(new Q80Unpack()),
           new FloatTile(Q80Panel.HALVES),
+          steps(new Q80Tile()),
+          PanelTile.PAIR + 1,
           steps(new Q80Dot()));
 
   static final PanelKernel F16 =
@@ -78,10 +82,15 @@ final class PanelKernel {
           ActivationPrecision.HALF_RAISED,
           steps(new F16Unpack()),
           new FloatTile(1),
+          steps(new F16Tile()),
+          PanelTile.LEAST_TOKENS + 1,
           steps(new F16Dot()));
 
-  /** The fewest tokens that levels are unpacked to memory for, where there is a choice. */
+  /** The fewest tokens that levels of nibbles are unpacked to memory for. */
   private static final int LEAST_UNPACKED = 16;
+
+  /** The fewest multiply-adds a byte of weights that reading ahead is for; see docs/kernels.md. */
+  private static final double LEAST_PRODUCTS = 2.5;
 
   final GgmlType type;
 
@@ -121,6 +130,9 @@ final class PanelKernel {
   /** The same with a stretch as it lies in memory; none if that isn't done. */
   private final PanelStep[] direct;
 
+  /** The fewest tokens that a stretch is unpacked to memory for; 0 if it always is. */
+  private final int leastUnpacked;
+
   /** Add the products of a stretch as it lies in memory and one token to its running sums. */
   private final PanelStep[] dot;
 
@@ -155,6 +167,7 @@ final class PanelKernel {
         steps(new NibbleUnpack(lines, runBytes)),
         before(new NibbleTile(), add),
         before(new NibbleLineTile(lines, runBytes), add),
+        LEAST_UNPACKED,
         false,
         dot,
         fold);
@@ -168,6 +181,8 @@ final class PanelKernel {
       ActivationPrecision precision,
       PanelStep[] unpack,
       FloatTile tile,
+      PanelStep[] direct,
+      int leastUnpacked,
       PanelStep[] dot) {
     this(
         type,
@@ -180,7 +195,8 @@ final class PanelKernel {
         1,
         unpack,
         steps(tile),
-        steps(),
+        direct,
+        leastUnpacked,
         false,
         dot,
         steps());
@@ -198,6 +214,7 @@ final class PanelKernel {
       PanelStep[] unpack,
       PanelStep[] tile,
       PanelStep[] direct,
+      int leastUnpacked,
       boolean readsAhead,
       PanelStep[] dot,
       PanelStep[] fold) {
@@ -214,6 +231,7 @@ final class PanelKernel {
     this.unpack = unpack;
     this.tile = tile;
     this.direct = direct;
+    this.leastUnpacked = leastUnpacked;
     this.dot = dot;
     this.fold = fold;
   }
@@ -256,6 +274,7 @@ final class PanelKernel {
         steps(new Q4KUnpack()),
         steps(new Q4KTile(), new Q4KMinimumSums()),
         before(new NibbleLineTile(lines, runBytes), add),
+        LEAST_UNPACKED,
         false,
         steps(new Q4KDot()),
         steps(new Q4KFold()));
@@ -283,12 +302,28 @@ final class PanelKernel {
     return activations.apply(x);
   }
 
+  /** Returns the fewest tokens that tiles take; fewer meet panels one by one. */
+  int leastTokens() {
+    return leastUnpacked > 0 ? PanelTile.PAIR : PanelTile.LEAST_TOKENS;
+  }
+
   /**
-   * Returns how many of {@code tokens}, at least 4, tiles take, see {@link PanelTile#covered}.
-   * Where levels are nibbles, single tokens are as fast as a tile with two that aren't there.
+   * Returns how many of {@code tokens}, at least {@link #leastTokens}, tiles take, see {@link
+   * PanelTile#covered}. Where a tile of 8 doesn't spare unpacking, single tokens are as fast as one
+   * with two that aren't there.
    */
   int covered(int tokens) {
-    return PanelTile.covered(tokens, direct.length > 0 ? 7 : 5);
+    int largest = leastUnpacked > PanelTile.MOST_TOKENS ? 7 : 5;
+    return PanelTile.covered(tokens, largest, isDirect(tokens));
+  }
+
+  /**
+   * Returns whether weights from memory meet {@code tokens} so slowly that they had better be read
+   * before: instructions in flight reach too few of them, or do so anyhow where one stream is too
+   * few.
+   */
+  boolean readsAhead(int tokens) {
+    return PanelStreams.COUNT > 1 || tokens * rows * blockColumns >= LEAST_PRODUCTS * blockBytes;
   }
 
   /** Prepares a stretch for tiles. */
@@ -314,7 +349,7 @@ final class PanelKernel {
   }
 
   private boolean isDirect(int tokens) {
-    return direct.length > 0 && tokens < LEAST_UNPACKED;
+    return tokens < leastUnpacked;
   }
 
   void dot(PanelPass pass) {

@@ -92,7 +92,7 @@ final class PanelMatMul implements MatMul {
   }
 
   private int panelsOfGroup(int tokens, int shared) {
-    if (tokens < PanelTile.LEAST_TOKENS) {
+    if (tokens < kernel.leastTokens()) {
       return kernel.streams;
     }
     if (tokens < TOKENS_OF_GROUP) {
@@ -104,7 +104,7 @@ final class PanelMatMul implements MatMul {
 
   /** Returns for how many tokens a panel has sums, of which there are {@code tokens}. */
   private int slots(int tokens) {
-    return tokens < PanelTile.LEAST_TOKENS ? tokens : Math.max(tokens, kernel.covered(tokens));
+    return tokens < kernel.leastTokens() ? tokens : Math.max(tokens, kernel.covered(tokens));
   }
 
   /** Returns where the sums of a panel and a token are; each panel has {@code slots} of them. */
@@ -121,14 +121,16 @@ final class PanelMatMul implements MatMul {
       pass.column = c;
       pass.columns = Math.min(Panel.DEPTH, pass.width - c);
       long at = first + kernel.bytes(c);
-      if (tokens < PanelTile.LEAST_TOKENS) {
+      if (tokens < kernel.leastTokens()) {
         if (kernel.readsAhead) {
           pass.readAhead.reach(at, first + pass.panelBytes);
         }
         pass.offset = at;
         multiplyStreams(panels, x, token, tokens, pass);
       } else {
-        readAhead(first, at, panels, pass);
+        if (kernel.readsAhead(tokens)) {
+          readAhead(first, at, panels, pass);
+        }
         for (int p = 0; p < panels; p++) {
           pass.offset = at + p * pass.panelBytes;
           multiplyStretch(x, token, tokens, slot(pass, p, slots, 0), pass);

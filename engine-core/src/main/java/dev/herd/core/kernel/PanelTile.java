@@ -22,8 +22,11 @@ final class PanelTile {
   /** Ints from the sums of one token to those of the next. */
   private static final int NEXT = Panel.TOKEN_PRODUCTS;
 
-  /** The tokens of the smallest tile. */
+  /** The tokens of the smallest tile that unpacked weights meet. */
   static final int LEAST_TOKENS = 4;
+
+  /** The tokens of the smallest tile of weights as they lie in memory. */
+  static final int PAIR = 2;
 
   /** The tokens of the largest tile. */
   static final int MOST_TOKENS = VectorTile.REGISTERS >= 32 ? 8 : LEAST_TOKENS;
@@ -33,25 +36,32 @@ final class PanelTile {
 
   private PanelTile() {}
 
-  /** Returns how many of {@code tokens}, at least 4, one tile takes: 8 or 4. */
+  /** Returns how many of {@code tokens}, at least 2, one tile takes: 8, 4 or 2. */
   static int tokens(int tokens) {
-    return tokens >= MOST_TOKENS ? MOST_TOKENS : LEAST_TOKENS;
+    if (tokens >= MOST_TOKENS) {
+      return MOST_TOKENS;
+    }
+    return tokens >= LEAST_TOKENS ? LEAST_TOKENS : PAIR;
   }
 
   /**
-   * Returns how many of {@code tokens}, at least 4, tiles take; the rest are multiplied one by one.
+   * Returns how many of {@code tokens}, at least 2, tiles take; the rest are multiplied one by one.
    * It is up to {@link #MAX_PADDING} more than there are, where a larger tile takes less time than
    * its tokens in smaller ones and alone.
    *
    * @param largest the fewest tokens, more than 4, for which the largest tile does
+   * @param pairs whether there are tiles of 2
    */
-  static int covered(int tokens, int largest) {
+  static int covered(int tokens, int largest, boolean pairs) {
     int rest = tokens % MOST_TOKENS;
     if (rest >= largest) {
       return tokens - rest + MOST_TOKENS;
     }
     int single = rest % LEAST_TOKENS;
-    return single == LEAST_TOKENS - 1 ? tokens + 1 : tokens - single;
+    if (single == LEAST_TOKENS - 1) {
+      return tokens + 1;
+    }
+    return pairs && single == PAIR ? tokens : tokens - single;
   }
 
   /**

@@ -20,8 +20,10 @@ class InliningLimitTest {
 
   @ParameterizedTest
   @CsvSource({
+    "F16Tile, tile4",
     "FloatTile, tile4",
     "FloatTile, tile8",
+    "LineTile, tile2",
     "LineTile, tile4",
     "LineTile, tile8",
     "NibbleLines, multiply",
@@ -35,6 +37,7 @@ class InliningLimitTest {
     "Q6KKernel, multiply",
     "Q6KKernel, read",
     "Q80Kernel, dotPart",
+    "Q80Tile, addPair",
     "ScoreTile, one8",
     "ScoreTile, two4",
     "ScoreTile, two8",

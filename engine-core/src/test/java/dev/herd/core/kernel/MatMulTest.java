@@ -108,7 +108,7 @@ final class MatMulTest {
         if (columns % type.blockSize() == 0) {
           WeightMatrix w = TestWeights.random(arena, type, rows, columns, columns);
           if (TestWeights.canPack(w)) {
-            checkBatch(TestWeights.packed(arena, w), 70, 4, 5, 7, 11, 32, 47, 70);
+            checkBatch(TestWeights.packed(arena, w), 70, 2, 3, 4, 5, 6, 7, 11, 32, 47, 70);
           }
         }
       }
@@ -136,7 +136,7 @@ final class MatMulTest {
           for (int i = 0; i < 40 * columns; i++) {
             x.values()[i] = i / columns % 2 == 0 ? 127 : -127;
           }
-          checkBatch(TestWeights.packed(arena, w), x, 40);
+          checkBatch(TestWeights.packed(arena, w), x, 2, 40);
         }
       }
     }
