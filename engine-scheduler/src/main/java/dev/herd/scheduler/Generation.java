@@ -26,20 +26,15 @@ public final class Generation {
   /**
    * Begins when the lease is there.
    *
-   * @param submit hands the request to the model
+   * @param submit hands the request to the model, soon
    */
   Generation(
       CompletableFuture<Lease<ResidentServedModel>> lease,
-      Function<ResidentServedModel, GenerationHandle> submit) {
+      Function<ResidentServedModel, CompletableFuture<GenerationHandle>> submit) {
     this.lease = lease;
-    handle = lease.thenApply(held -> submit(held, submit));
+    handle = lease.thenCompose(held -> submit.apply(held.model()));
     result = handle.thenCompose(GenerationHandle::result);
     var _ = result.whenComplete((completion, failure) -> giveBack());
-  }
-
-  private static GenerationHandle submit(
-      Lease<ResidentServedModel> lease, Function<ResidentServedModel, GenerationHandle> submit) {
-    return submit.apply(lease.model());
   }
 
   private void giveBack() {

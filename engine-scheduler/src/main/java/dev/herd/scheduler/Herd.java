@@ -61,6 +61,7 @@ public final class Herd implements AutoCloseable {
   private final Residency<ResidentServedModel> residency;
   private final MonitorFeed feed;
   private final HerdMonitor monitor;
+  private final DraftModels drafts;
   private final RoutableModels routable = new RoutableModels(this);
 
   private Herd(Builder builder, Catalog catalog) throws IOException {
@@ -74,6 +75,7 @@ public final class Herd implements AutoCloseable {
     ResidencyOptions options = times.withBudgetBytes(engine.memory().budgetBytes());
     ServedModelLoader loader = new ServedModelLoader(engine, loop, builder.batching, feed, files);
     residency = Residency.create(catalog, loader, options, feed);
+    drafts = new DraftModels(catalog, residency, this::weightBytes);
     monitor = new HerdMonitor(engine.memory(), residency::snapshot, feed);
   }
 
@@ -153,7 +155,8 @@ public final class Herd implements AutoCloseable {
         acquireOptions(request),
         resident -> {
           Duration waited = Duration.ofNanos(System.nanoTime() - begin);
-          return resident.served().submit(request, waited);
+          return drafts.submit(
+              resident.model().definition(), request, own -> resident.served().submit(own, waited));
         });
   }
 
@@ -177,7 +180,7 @@ public final class Herd implements AutoCloseable {
       Operation operation,
       HerdModel model,
       AcquireOptions options,
-      Function<ResidentServedModel, GenerationHandle> submit) {
+      Function<ResidentServedModel, CompletableFuture<GenerationHandle>> submit) {
     GenerationWatch watch = feed.generating(operation, model.model());
     Generation generation =
         new Generation(
@@ -190,7 +193,7 @@ public final class Herd implements AutoCloseable {
     return generation;
   }
 
-  private static GenerationHandle submit(
+  private CompletableFuture<GenerationHandle> submit(
       ResidentServedModel resident,
       List<ChatMessage> messages,
       Function<int[], GenerationRequest> request) {
@@ -206,7 +209,7 @@ public final class Herd implements AutoCloseable {
                             + " definition"));
     Tokenizer tokenizer = model.model().tokenizer();
     int[] prompt = ChatPrompt.encode(tokenizer, template, messages);
-    return resident.served().submit(request.apply(prompt));
+    return drafts.submit(model.definition(), request.apply(prompt), resident.served()::submit);
   }
 
   <T> CompletableFuture<T> call(HerdModel model, Function<? super Model, ? extends T> task) {

@@ -4,6 +4,7 @@ import dev.herd.scheduler.batching.ServedModel;
 import dev.herd.scheduler.monitor.MonitorFeed;
 import dev.herd.scheduler.residency.CoreModel;
 import dev.herd.scheduler.residency.LoadedModel;
+import dev.herd.scheduler.speculation.Speculation;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,9 @@ final class ResidentServedModel implements LoadedModel {
   private final ServedModel served;
   private final MonitorFeed feed;
   private final Optional<PrefixFiles> files;
+
+  /** Made when it is first asked for; it knows then which model it fits. */
+  private volatile Speculation draft;
 
   ResidentServedModel(
       CoreModel model, ServedModel served, MonitorFeed feed, Optional<PrefixFiles> files) {
@@ -30,6 +34,20 @@ final class ResidentServedModel implements LoadedModel {
 
   ServedModel served() {
     return served;
+  }
+
+  /**
+   * Returns it as what drafts for others.
+   *
+   * @throws IllegalArgumentException if it is an encoder
+   */
+  Speculation asDraft() {
+    Speculation made = draft;
+    if (made == null) {
+      made = Speculation.draftModel(model.model());
+      draft = made;
+    }
+    return made;
   }
 
   @Override

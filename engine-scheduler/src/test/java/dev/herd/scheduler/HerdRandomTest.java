@@ -12,6 +12,7 @@ import dev.herd.scheduler.batching.Tiny;
 import dev.herd.scheduler.catalog.ModelDefinition;
 import dev.herd.scheduler.residency.Residency;
 import dev.herd.scheduler.residency.ResidencyException;
+import dev.herd.scheduler.speculation.Speculation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,7 @@ class HerdRandomTest {
     int choice = random.nextInt(20);
     if (choice < 13) {
       int prompt = random.nextInt(PROMPTS);
-      check(model.generate(request(prompt)), prompt, random.nextInt(6) == 0);
+      check(model.generate(request(prompt, random)), prompt, random.nextInt(6) == 0);
     } else if (choice < 15) {
       settle(model.preload());
     } else if (choice == 15) {
@@ -128,8 +129,14 @@ class HerdRandomTest {
     }
   }
 
-  private static GenerationRequest request(int prompt) {
-    return GenerationRequest.ofTokens(prompt(prompt)).options(Tiny.greedy(TOKENS)).build();
+  /** Some have another model draft, or the same one. */
+  private static GenerationRequest request(int prompt, Random random) {
+    GenerationRequest.Builder request =
+        GenerationRequest.ofTokens(prompt(prompt)).options(Tiny.greedy(TOKENS));
+    if (random.nextInt(4) == 0) {
+      request.speculation(Speculation.draftModel("m" + random.nextInt(MODELS)));
+    }
+    return request.build();
   }
 
   private void check(Generation generation, int prompt, boolean cancel) {

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * <pre>
  * mvn -q -pl benchmarks -am package -DskipTests
  * java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
- *     -cp benchmarks/target/benchmarks.jar dev.herd.benchmarks.herd.ConcurrentRequests MODEL.gguf
+ *     -cp benchmarks/target/benchmarks.jar dev.herd.benchmarks.herd.ConcurrentRequests MODEL.gguf [DRAFT.gguf]
  * </pre>
  */
 public final class ConcurrentRequests {
@@ -34,11 +34,13 @@ public final class ConcurrentRequests {
 
   private ConcurrentRequests() {}
 
-  /** Argument: the model's file. */
+  /** Arguments: the model's file, and that of a smaller one that drafts for it if it's wanted. */
   public static void main(String[] args) throws IOException {
-    ModelDefinition packed =
-        ModelDefinition.of("model", Path.of(args[0])).withLayout(WeightLayout.PACKED);
-    try (Herd herd = Herd.builder().model(packed).build()) {
+    Herd.Builder builder = Herd.builder().model(packed("model", args[0]));
+    if (args.length > 1) {
+      builder.model(packed("draft", args[1]));
+    }
+    try (Herd herd = builder.build()) {
       HerdModel model = herd.model("model");
       model.generate(request(0, null)).join();
       for (int round = 1; round <= ROUNDS; round++) {
@@ -53,21 +55,34 @@ public final class ConcurrentRequests {
             together,
             together / sequential);
       }
-      for (int round = 1; round <= ROUNDS; round++) {
-        Completion plain = model.generate(repetitive(null)).join();
-        Completion drafted = model.generate(repetitive(Speculation.promptLookup())).join();
-        System.out.printf(
-            Locale.ROOT,
-            "round %d: repetitive text %.1f tokens/s, with prompt look-up %.1f (%.2f), same text: %s,"
-                + " %d of %d drafted tokens accepted%n",
-            round,
-            plain.tokensPerSecond(),
-            drafted.tokensPerSecond(),
-            drafted.tokensPerSecond() / plain.tokensPerSecond(),
-            plain.tokens().equals(drafted.tokens()),
-            drafted.choices().getFirst().acceptedTokens(),
-            drafted.choices().getFirst().draftedTokens());
+      speculate(model, "prompt look-up", Speculation.promptLookup());
+      if (args.length > 1) {
+        herd.model("draft").pin().join();
+        speculate(model, "a draft model", Speculation.draftModel("draft"));
       }
+    }
+  }
+
+  private static ModelDefinition packed(String name, String file) {
+    return ModelDefinition.of(name, Path.of(file)).withLayout(WeightLayout.PACKED);
+  }
+
+  private static void speculate(HerdModel model, String way, Speculation speculation) {
+    for (int round = 1; round <= ROUNDS; round++) {
+      Completion plain = model.generate(repetitive(null)).join();
+      Completion drafted = model.generate(repetitive(speculation)).join();
+      System.out.printf(
+          Locale.ROOT,
+          "round %d: repetitive text %.1f tokens/s, with %s %.1f (%.2f), same text: %s,"
+              + " %d of %d drafted tokens accepted%n",
+          round,
+          plain.tokensPerSecond(),
+          way,
+          drafted.tokensPerSecond(),
+          drafted.tokensPerSecond() / plain.tokensPerSecond(),
+          plain.tokens().equals(drafted.tokens()),
+          drafted.choices().getFirst().acceptedTokens(),
+          drafted.choices().getFirst().draftedTokens());
     }
   }
 

@@ -84,6 +84,22 @@ public final class GenerationRequest {
     return speculation;
   }
 
+  /**
+   * Returns the same request with another way to speculate.
+   *
+   * @param other null for not at all
+   */
+  public GenerationRequest withSpeculation(Speculation other) {
+    Builder builder = new Builder(text, tokens);
+    builder.options = options;
+    builder.priority = priority;
+    builder.deadline = deadline;
+    builder.samples = samples;
+    builder.scored = scored;
+    builder.speculation = other;
+    return builder.build();
+  }
+
   /** Collects what a request consists of; not thread-safe. */
   public static final class Builder {
     private final String text;

@@ -34,7 +34,8 @@ final class CatalogEntries {
   }
 
   /**
-   * Checks that no name is reserved, that aliases are no models' names and stand for models.
+   * Checks that no name is reserved, that aliases are no models' names and stand for models, and
+   * that draft models are there.
    *
    * @param source named in the message
    */
@@ -56,6 +57,16 @@ final class CatalogEntries {
                 null);
           }
         });
+    models.values().forEach(model -> model.draft().ifPresent(d -> requireDraft(source, model, d)));
+  }
+
+  private void requireDraft(String source, ModelDefinition model, String draft) {
+    if (find(draft).isEmpty()) {
+      throw new CatalogException(
+          "%s: the draft model of %s is %s, which is no model; there are %s"
+              .formatted(source, model.name(), draft, String.join(", ", models.keySet())),
+          null);
+    }
   }
 
   private static void requireFree(String source, ModelName name, String owner) {

@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
  *       "pin": true,                      // never evicted, default false
  *       "keep_alive": "1h30m",            // or seconds; 0: none, negative: for ever; default 5m
  *       "weight": 2,                      // against eviction and in turns, default 1
+ *       "draft": "tiny",                  // a smaller model that drafts for it while in memory
  *       "aliases": ["small", "fast:q4_0"]
  *     }
  *   },

@@ -25,6 +25,8 @@ import java.util.function.Consumer;
  * @param keepAlive how long it stays without requests, where a request doesn't say
  * @param weight how dear it is beside others, 1 for all alike: twice as dear stays twice as long,
  *     and gets twice the share when models take turns
+ * @param draft the name of a smaller model that drafts for it where a request doesn't say how to
+ *     speculate, see {@link dev.herd.scheduler.speculation.Speculation#draftModel(String)}
  */
 public record ModelDefinition(
     ModelName name,
@@ -37,7 +39,8 @@ public record ModelDefinition(
     SamplingOptions sampling,
     boolean pinned,
     KeepAlive keepAlive,
-    double weight) {
+    double weight,
+    Optional<String> draft) {
   /** The most sequences of one model at the same time. */
   public static final int MAX_PARALLEL_SEQUENCES = 1024;
 
@@ -54,6 +57,7 @@ public record ModelDefinition(
     Objects.requireNonNull(template, "template");
     Objects.requireNonNull(sampling, "sampling");
     Objects.requireNonNull(keepAlive, "keepAlive");
+    draft.ifPresent(ModelName::parse);
     if (contextTokens < 0) {
       throw new IllegalArgumentException(
           "context must be 0 (as trained) or more tokens, not " + contextTokens);
@@ -77,7 +81,7 @@ public record ModelDefinition(
   /**
    * Returns a definition with everything else at its default: the trained context, as many
    * sequences as the herd's batching says, automatic layout, F16 keys and values, the file's
-   * template, not pinned, five minutes, weight 1.
+   * template, not pinned, five minutes, weight 1, no draft model.
    *
    * @throws IllegalArgumentException if {@code name} is no model name
    */
@@ -93,7 +97,8 @@ public record ModelDefinition(
         SamplingOptions.defaults(),
         false,
         KeepAlive.DEFAULT,
-        1);
+        1,
+        Optional.empty());
   }
 
   /**
@@ -164,6 +169,15 @@ public record ModelDefinition(
     return with(change -> change.weight = other);
   }
 
+  /**
+   * Returns this definition with another {@link #draft()}.
+   *
+   * @throws IllegalArgumentException if it is no model name
+   */
+  public ModelDefinition withDraft(String model) {
+    return with(change -> change.draft = Optional.of(model));
+  }
+
   private ModelDefinition with(Consumer<Fields> change) {
     Fields fields = new Fields(this);
     change.accept(fields);
@@ -183,6 +197,7 @@ public record ModelDefinition(
     private boolean pinned;
     private KeepAlive keepAlive;
     private double weight;
+    private Optional<String> draft;
 
     Fields(ModelDefinition from) {
       file = from.file;
@@ -196,6 +211,7 @@ public record ModelDefinition(
       pinned = from.pinned;
       keepAlive = from.keepAlive;
       weight = from.weight;
+      draft = from.draft;
     }
 
     ModelDefinition definition() {
@@ -210,7 +226,8 @@ public record ModelDefinition(
           sampling,
           pinned,
           keepAlive,
-          weight);
+          weight,
+          draft);
     }
   }
 }

@@ -20,7 +20,8 @@ import java.util.function.UnaryOperator;
  */
 final class SettingsReader {
   static final String KNOWN =
-      "context, parallel, layout, kv, template, template_file, sampling, pin, keep_alive, weight";
+      "context, parallel, layout, kv, template, template_file, sampling, pin, keep_alive, weight,"
+          + " draft";
   private static final String KNOWN_SAMPLING =
       "temperature, top_k, top_p, min_p, typical_p, repeat_penalty, presence_penalty,"
           + " frequency_penalty, repeat_last_n, seed";
@@ -48,6 +49,7 @@ final class SettingsReader {
       case "pin" -> change(ModelDefinition::withPinned, reader.flag());
       case "keep_alive" -> change(ModelDefinition::withKeepAlive, keepAlive());
       case "weight" -> change(ModelDefinition::withWeight, reader.number());
+      case "draft" -> change(ModelDefinition::withDraft, reader.text());
       case "sampling" -> sampling();
       default -> null;
     };

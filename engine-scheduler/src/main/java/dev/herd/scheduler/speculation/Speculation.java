@@ -2,6 +2,8 @@ package dev.herd.scheduler.speculation;
 
 import dev.herd.core.model.Model;
 import dev.herd.core.tokenizer.Tokenizer;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A way of speculating that a request may ask for. The output is that without it, token for token:
@@ -33,6 +35,21 @@ public abstract sealed class Speculation {
    */
   public static Speculation draftModel(Model draft) {
     return new Draft(draft, MOST_TOKENS);
+  }
+
+  /**
+   * Speculates with a smaller model of the same vocabulary that the herd has by this name, for
+   * requests to a model of a herd. No request waits for its draft model: it does without where that
+   * isn't in memory, and has it loaded for later ones if no other model must go for it. Pin it to
+   * be sure of it.
+   */
+  public static Speculation draftModel(String name) {
+    return new Named(name, MOST_TOKENS);
+  }
+
+  /** Returns the name of the herd's model that drafts, if that is yet to be looked up. */
+  public Optional<String> modelName() {
+    return Optional.empty();
   }
 
   /** Returns the same with another number of proposals in a step, 1 to 64. */
@@ -74,6 +91,40 @@ public abstract sealed class Speculation {
     }
   }
 
+  private static final class Named extends Speculation {
+    private final String name;
+
+    Named(String name, int mostTokens) {
+      super(mostTokens);
+      this.name = Objects.requireNonNull(name, "name");
+    }
+
+    @Override
+    public Optional<String> modelName() {
+      return Optional.of(name);
+    }
+
+    @Override
+    public Speculation withMostTokens(int mostTokens) {
+      return new Named(name, mostTokens);
+    }
+
+    @Override
+    public void requireFits(Model target) {
+      throw unknown();
+    }
+
+    @Override
+    public Drafter newDrafter() {
+      throw unknown();
+    }
+
+    private IllegalArgumentException unknown() {
+      return new IllegalArgumentException(
+          "the draft model " + name + " is looked up where a model of a herd is asked");
+    }
+  }
+
   private static final class Draft extends Speculation {
     private final Model draft;
 
@@ -91,7 +142,9 @@ public abstract sealed class Speculation {
 
     @Override
     public Speculation withMostTokens(int mostTokens) {
-      return new Draft(draft, mostTokens);
+      Draft other = new Draft(draft, mostTokens);
+      other.fitting = fitting;
+      return other;
     }
 
     @Override

@@ -39,7 +39,7 @@ class CatalogFileTest {
                   "sampling": {"temperature": 0.5, "top_k": 3, "top_p": 0.75, "min_p": 0.25,
                     "typical_p": 0.5, "repeat_penalty": 1.5, "presence_penalty": 1,
                     "frequency_penalty": 2, "repeat_last_n": 5, "seed": 12345678901},
-                  "aliases": ["small"]
+                  "draft": "plain", "aliases": ["small"]
                 },
                 "plain": {"file": "/plain.gguf"}
               },
@@ -58,6 +58,7 @@ class CatalogFileTest {
     assertThat(llama.pinned()).isTrue();
     assertThat(llama.keepAlive()).isEqualTo(KeepAlive.parse("90m"));
     assertThat(llama.weight()).isEqualTo(2.5);
+    assertThat(llama.draft()).contains("plain");
     assertThat(llama.sampling().topK()).isEqualTo(3);
     assertThat(llama.sampling().repetitionPenalty()).isEqualTo(1.5);
     assertThat(llama.sampling().seed()).hasValue(12345678901L);
@@ -88,6 +89,7 @@ class CatalogFileTest {
         "\"keep_alive\": true|models.a.keep_alive is true, not a number of seconds",
         "\"pin\": 1|models.a.pin is 1, not true or false",
         "\"weight\": 0|models.a.weight is 0.0: weight must be above 0",
+        "\"draft\": \"a b\"|models.a.draft is a b: ",
         "\"sampling\": {\"top_p\": 2}|models.a.sampling.top_p is 2.0: topP must be from 0 to 1",
         "\"sampling\": {\"heat\": 2}|models.a.sampling.heat is unknown; there are temperature",
         "\"sampling\": 5|models.a.sampling is 5, not an object",

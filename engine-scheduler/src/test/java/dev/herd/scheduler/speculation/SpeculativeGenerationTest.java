@@ -218,4 +218,13 @@ class SpeculativeGenerationTest {
       assertThat(model.statistics().queued()).isZero();
     }
   }
+
+  @Test
+  void aNameIsForAHerdToLookUp() {
+    GenerationRequest request =
+        GenerationRequest.ofTokens(5).speculation(Speculation.draftModel("small")).build();
+    assertThatThrownBy(() -> model.submit(request))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("small");
+  }
 }
