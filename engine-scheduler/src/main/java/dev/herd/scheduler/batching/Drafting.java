@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 final class Drafting {
   private static final Logger LOGGER = System.getLogger(Drafting.class.getName());
 
+  private final Speculation speculation;
   private final LongSupplier clock;
   private final DraftLength length;
   private final int[] proposals;
@@ -23,8 +24,9 @@ final class Drafting {
   private long nanos;
 
   Drafting(Speculation speculation, LongSupplier clock) {
+    this.speculation = speculation;
     this.clock = clock;
-    length = new DraftLength(speculation.mostTokens());
+    length = speculation.newLength();
     proposals = new int[speculation.mostTokens()];
     try {
       drafter = speculation.newDrafter();
@@ -74,6 +76,7 @@ final class Drafting {
     if (drafter != null) {
       drafter.close();
       drafter = null;
+      speculation.learn(length);
     }
   }
 }

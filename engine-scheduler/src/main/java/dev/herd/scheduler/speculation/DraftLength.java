@@ -27,6 +27,7 @@ public final class DraftLength {
   private double right = 1.6; // an assumption, worth two proposals
   private double draftNanos;
   private double drafted;
+  private double lastNanos;
   private int pauseSteps = FIRST_PAUSE_STEPS;
   private int pauseLeft;
   private boolean trial;
@@ -34,6 +35,18 @@ public final class DraftLength {
   /** Creates the decision for one sequence; it never drafts more than {@code most} tokens. */
   public DraftLength(int most) {
     this.most = most;
+  }
+
+  /** Creates the decision for a sequence that goes on where another's ended. */
+  DraftLength(int most, DraftLength before) {
+    this.most = most;
+    proposed = before.proposed;
+    right = before.right;
+    draftNanos = before.draftNanos;
+    drafted = before.drafted;
+    lastNanos = before.lastNanos;
+    pauseSteps = before.pauseSteps;
+    pauseLeft = before.pauseLeft;
   }
 
   /**
@@ -52,7 +65,7 @@ public final class DraftLength {
     if (stepNanos <= 0) {
       return Math.max(1, most / 2);
     }
-    int best = best(stepNanos, rowNanos + (drafted > 0 ? draftNanos / drafted : 0));
+    int best = best(stepNanos, rowNanos + proposalNanos());
     if (best == 0) {
       pauseLeft = pauseSteps;
       pauseSteps = Math.min(2 * pauseSteps, LONGEST_PAUSE_STEPS);
@@ -60,6 +73,14 @@ public final class DraftLength {
       pauseSteps = FIRST_PAUSE_STEPS;
     }
     return best;
+  }
+
+  /**
+   * Returns what a proposal costs. A drafter that isn't compiled yet, or waits for the processor,
+   * takes longer, none takes less than it must: so the last one counts if it cost less than usual.
+   */
+  private double proposalNanos() {
+    return drafted > 0 ? Math.min(draftNanos / drafted, lastNanos) : 0;
   }
 
   private int best(double stepNanos, double proposalNanos) {
@@ -96,6 +117,7 @@ public final class DraftLength {
     right = right * FADING + accepted;
     this.drafted = this.drafted * FADING + drafted;
     draftNanos = draftNanos * FADING + nanos;
+    lastNanos = (double) nanos / drafted;
   }
 
   /** Returns the rate of right proposals. */

@@ -13,16 +13,22 @@ import java.util.Arrays;
  *
  * <p>It keeps a sequence of its own, which follows the other's: what was proposed and not taken is
  * cut off again. A long prompt is read in pieces, one a call, without proposals until it has caught
- * up, so that no call takes long.
+ * up, so that no call takes long, and what a proposal costs doesn't seem to be what reading costs.
  */
 final class DraftModel implements Drafter {
   /** Tokens that are read in one call. */
   private static final int READ_TOKENS = 64;
 
+  /** Unread tokens beyond the last proposals that are read first, without new ones. */
+  private static final int BEHIND_TOKENS = 8;
+
   private final Model model;
   private final VectorOps ops = Kernels.get().vectorOps();
   private final Batch batch;
   private final Sequence sequence;
+
+  /** How many there were in the last call that had any. */
+  private int lastProposals;
 
   /** The tokens in the sequence. */
   private int[] history = new int[256];
@@ -37,19 +43,20 @@ final class DraftModel implements Drafter {
   public int draft(int[] tokens, int length, int[] proposals, int most) {
     cutToShared(tokens, length);
     int unread = length - sequence.length();
-    int read = Math.min(unread, READ_TOKENS);
+    boolean behind = unread > Math.min(READ_TOKENS, lastProposals + BEHIND_TOKENS);
+    int read = behind ? Math.min(unread - 1, READ_TOKENS) : unread;
     if (sequence.length() + read > model.contextLength()) {
       return 0;
     }
-    boolean caughtUp = read == unread;
-    feed(tokens, sequence.length(), read, caughtUp);
-    if (!caughtUp) {
+    feed(tokens, sequence.length(), read, !behind);
+    if (behind) {
       return 0;
     }
     int count = 0;
     while (true) {
       proposals[count++] = likeliest();
       if (count == most || sequence.length() == model.contextLength()) {
+        lastProposals = count;
         return count;
       }
       feed(proposals, count - 1, 1, true);

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * A way of speculating that a request may ask for. The output is that without it, token for token:
  * the model's own logits and the request's own sampler decide each token, and a proposal just saves
- * a step where it says the same. Immutable and thread-safe.
+ * a step where it says the same. Thread-safe. What is learnt of a draft model, in one sequence for
+ * the next ones, decides how much is proposed.
  */
 public abstract sealed class Speculation {
   /** Proposals that are checked in one step, at most. */
@@ -70,6 +71,16 @@ public abstract sealed class Speculation {
   /** Returns a drafter for a sequence; the caller closes it. */
   public abstract Drafter newDrafter();
 
+  /** Returns the decision how many tokens to draft for a sequence. */
+  public DraftLength newLength() {
+    return new DraftLength(mostTokens);
+  }
+
+  /** Takes down the decision for a sequence that has ended: others may go on with it. */
+  public void learn(DraftLength ended) {
+    // A look-up costs nothing to try.
+  }
+
   private static final class Lookup extends Speculation {
     Lookup(int mostTokens) {
       super(mostTokens);
@@ -127,29 +138,30 @@ public abstract sealed class Speculation {
 
   private static final class Draft extends Speculation {
     private final Model draft;
-
-    /** The model that was last found to fit: comparing vocabularies takes milliseconds. */
-    private volatile Model fitting;
+    private final Known known;
 
     Draft(Model draft, int mostTokens) {
-      super(mostTokens);
+      this(draft, mostTokens, new Known());
       if (draft.description().encoder() != null) {
         throw new IllegalArgumentException(
             draft.description().name() + " is an encoder: it can't draft");
       }
+    }
+
+    private Draft(Model draft, int mostTokens, Known known) {
+      super(mostTokens);
       this.draft = draft;
+      this.known = known;
     }
 
     @Override
     public Speculation withMostTokens(int mostTokens) {
-      Draft other = new Draft(draft, mostTokens);
-      other.fitting = fitting;
-      return other;
+      return new Draft(draft, mostTokens, known);
     }
 
     @Override
     public void requireFits(Model target) {
-      if (target == fitting) {
+      if (target == known.fitting) {
         return;
       }
       Tokenizer mine = draft.tokenizer();
@@ -168,7 +180,19 @@ public abstract sealed class Speculation {
                       token, mine.text(token), name(draft), others.text(token), name(target)));
         }
       }
-      fitting = target;
+      known.ended = null;
+      known.fitting = target;
+    }
+
+    @Override
+    public DraftLength newLength() {
+      DraftLength before = known.ended;
+      return before == null ? super.newLength() : new DraftLength(mostTokens(), before);
+    }
+
+    @Override
+    public void learn(DraftLength ended) {
+      known.ended = ended;
     }
 
     private static String name(Model model) {
@@ -178,6 +202,15 @@ public abstract sealed class Speculation {
     @Override
     public Drafter newDrafter() {
       return new DraftModel(draft);
+    }
+
+    /** What is known of a draft model, whatever the number of proposals. */
+    private static final class Known {
+      /** The target that it was last found to fit: comparing vocabularies takes milliseconds. */
+      private volatile Model fitting;
+
+      /** The decision for the last sequence of that target; null if there was none. */
+      private volatile DraftLength ended;
     }
   }
 }

@@ -11,7 +11,7 @@ class DraftLengthTest {
   private static final int MOST = 8;
 
   private final Random random = new Random(5);
-  private final DraftLength length = new DraftLength(MOST);
+  private DraftLength length = new DraftLength(MOST);
   private long drafted;
   private long last;
 
@@ -84,5 +84,22 @@ class DraftLengthTest {
   void beforeAnythingIsMeasuredHalfIsDrafted() {
     assertThat(length.next(0, 0)).isEqualTo(MOST / 2);
     assertThat(new DraftLength(1).next(0, 0)).isEqualTo(1);
+  }
+
+  @Test
+  void theNextSequenceGoesOnWithWhatIsKnown() {
+    run(500, 0.02, 3e6, 3_000_000);
+    for (int sequence = 0; sequence < 20; sequence++) {
+      length = new DraftLength(MOST, length);
+      run(20, 0.02, 3e6, 3_000_000);
+      assertThat(drafted).isLessThan(3);
+    }
+  }
+
+  @Test
+  void aDrafterThatWasSlowAtFirstIsBelieved() {
+    run(2, 0.95, 1e6, 200_000_000);
+    run(100, 0.95, 1e6, 1_000_000);
+    assertThat(last).isGreaterThanOrEqualTo(6);
   }
 }

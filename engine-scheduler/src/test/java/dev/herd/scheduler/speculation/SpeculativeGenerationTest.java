@@ -227,4 +227,17 @@ class SpeculativeGenerationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("small");
   }
+
+  @Test
+  void aPromptIsReadBeforeAnythingIsProposed() {
+    try (Drafter drafter = Speculation.draftModel(draft.model()).newDrafter()) {
+      int[] prompt = Tiny.prompt(100, 1);
+      int[] proposals = new int[2];
+      assertThat(drafter.draft(prompt, 100, proposals, 2)).isZero();
+      assertThat(drafter.draft(prompt, 100, proposals, 2)).isZero();
+      assertThat(drafter.draft(prompt, 100, proposals, 2)).isEqualTo(2);
+      assertThat(proposals)
+          .startsWith(target.generate(prompt, Tiny.greedy(1), piece -> {}).tokens().getFirst());
+    }
+  }
 }
