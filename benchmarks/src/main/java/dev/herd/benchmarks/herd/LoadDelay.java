@@ -10,7 +10,6 @@ import dev.herd.scheduler.catalog.ModelDefinition;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * How much longer a model's decode steps take while another model is loaded: the same greedy answer
- * twice, alone and with a load in its middle, piece of text by piece.
+ * three times, twice alone and with a load in its middle, piece of text by piece. What the first
+ * two differ by is the machine's doing.
  *
  * <pre>
  * mvn -q -pl benchmarks -am package -DskipTests
@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * </pre>
  */
 public final class LoadDelay {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 5;
   private static final int TOKENS = 96;
 
   /** The piece after which the other model is loaded. */
@@ -47,9 +47,10 @@ public final class LoadDelay {
       generating.generate(request()).join();
       for (int round = 1; round <= ROUNDS; round++) {
         List<Double> alone = steps(generating, null);
+        List<Double> again = steps(generating, null);
         List<Double> beside = steps(generating, loaded);
         loaded.unload().join();
-        print(round, alone, beside);
+        print(round, alone, again, beside);
       }
     }
   }
@@ -73,24 +74,31 @@ public final class LoadDelay {
         .toList();
   }
 
-  private static void print(int round, List<Double> alone, List<Double> beside) {
-    int count = Math.min(alone.size(), beside.size());
+  private static void print(
+      int round, List<Double> alone, List<Double> again, List<Double> beside) {
     double step = Statistics.median(alone);
-    double excess = 0;
-    for (int i = LOAD_PIECE; i < count; i++) {
-      excess = Math.max(excess, beside.get(i) - alone.get(i));
-    }
+    double load = excess(alone, beside);
+    double machine = excess(alone, again);
     System.out.printf(
         Locale.ROOT,
-        "round %d: a step alone %.1f ms, the longest %.1f; beside a load %.1f, the longest %.1f:"
-            + " at most %.1f ms more than the same step alone (%.2f steps)%n",
+        "round %d: a step alone %.1f ms, beside a load %.1f; at most %.1f ms (%.2f steps) more than"
+            + " the same step alone, where alone again is %.1f (%.2f)%n",
         round,
         step,
-        Collections.max(alone.subList(LOAD_PIECE, count)),
         Statistics.median(beside),
-        Collections.max(beside.subList(LOAD_PIECE, count)),
-        excess,
-        excess / step);
+        load,
+        load / step,
+        machine,
+        machine / step);
+  }
+
+  /** Returns by how much a step took longer than the same one before, at most. */
+  private static double excess(List<Double> before, List<Double> after) {
+    double excess = 0;
+    for (int i = LOAD_PIECE; i < Math.min(before.size(), after.size()); i++) {
+      excess = Math.max(excess, after.get(i) - before.get(i));
+    }
+    return excess;
   }
 
   private static GenerationRequest request() {
