@@ -1,6 +1,7 @@
 package dev.herd.core.model;
 
 import dev.herd.core.kernel.Kernels;
+import dev.herd.core.memory.FilePages;
 import dev.herd.core.memory.KvArena;
 import dev.herd.core.memory.MachineMemory;
 import dev.herd.core.memory.MemoryPool;
@@ -116,7 +117,13 @@ public final class Engine implements AutoCloseable {
   }
 
   Shared<FileIdentity, GgufFile>.Hold file(Path path) throws IOException {
-    return files.hold(FileIdentity.of(path), () -> GgufFile.open(path));
+    return files.hold(FileIdentity.of(path), () -> open(path));
+  }
+
+  private static GgufFile open(Path path) throws IOException {
+    GgufFile file = GgufFile.open(path);
+    file.tensors().forEach(tensor -> FilePages.preferLarge(tensor.data()));
+    return file;
   }
 
   /**
