@@ -1,5 +1,6 @@
 package dev.herd.scheduler.monitor;
 
+import com.google.common.base.Suppliers;
 import dev.herd.core.memory.MemoryPool;
 import dev.herd.scheduler.monitor.leak.LeakDetector;
 import dev.herd.scheduler.monitor.leak.LeakSuspicion;
@@ -24,8 +25,8 @@ import java.util.function.Supplier;
  *
  * <p>Thread-safe. A snapshot takes each lock of the herd for as long as it takes to copy some
  * numbers (a model's statistics, the pool's accounts, the prefixes that are known); the loops never
- * wait for a snapshot as a whole, nor for a listener. Samples are taken on the monitor's own
- * thread.
+ * wait for a snapshot as a whole, nor for a listener. Where there are GPUs, it waits for their
+ * driver's program once a second. Samples are taken on the monitor's own thread.
  */
 public final class HerdMonitor {
   /** How many samples are kept. */
@@ -33,9 +34,17 @@ public final class HerdMonitor {
 
   private static final double NANOS = 1e-9;
 
+  /** For how long what is known of GPUs is new enough. */
+  private static final Duration GPU_AGE = Duration.ofSeconds(1);
+
   private final MemoryPool memory;
   private final Supplier<ResidencySnapshot> residency;
   private final MonitorFeed feed;
+  private final Supplier<List<GpuMemory>> gpus =
+      NvidiaSmi.ofSystem()
+          .<Supplier<List<GpuMemory>>>map(
+              program -> Suppliers.memoizeWithExpiration(program::gpus, GPU_AGE))
+          .orElse(List::of);
   private final long originNanos = System.nanoTime();
 
   private final ArrayDeque<HerdSnapshot> samples = new ArrayDeque<>(); // guarded by itself
@@ -56,7 +65,7 @@ public final class HerdMonitor {
     return new HerdSnapshot(
         Instant.now(),
         feed.models(resident),
-        MemorySnapshot.of(memory),
+        MemorySnapshot.of(memory, gpus.get()),
         resident.loads(),
         resident.evictions());
   }

@@ -48,4 +48,8 @@ final class MemorySampleFlightEvent extends Event {
   @Label("Java heap used")
   @DataAmount
   long heapUsedBytes;
+
+  @Label("Used on all GPUs, by all processes")
+  @DataAmount
+  long gpuUsedBytes;
 }

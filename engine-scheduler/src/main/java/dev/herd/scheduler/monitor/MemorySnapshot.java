@@ -3,6 +3,7 @@ package dev.herd.scheduler.monitor;
 import dev.herd.core.memory.MemoryPool;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param heapUsedBytes Java objects, those that nobody uses any more too
  * @param heapCommittedBytes what the Java heap has from the system
  * @param heapMaxBytes what the Java heap may become
+ * @param gpus those of the machine, none where there is no driver
  */
 public record MemorySnapshot(
     long budgetBytes,
@@ -23,14 +25,16 @@ public record MemorySnapshot(
     ProcessMemory process,
     long heapUsedBytes,
     long heapCommittedBytes,
-    long heapMaxBytes) {
-  /** Copies the accounts. */
+    long heapMaxBytes,
+    List<GpuMemory> gpus) {
+  /** Copies the accounts and the list. */
   public MemorySnapshot {
+    gpus = List.copyOf(gpus);
     accounts = Collections.unmodifiableMap(new LinkedHashMap<>(accounts));
   }
 
   /** Returns the figures of a pool and of this process now. */
-  public static MemorySnapshot of(MemoryPool pool) {
+  static MemorySnapshot of(MemoryPool pool, List<GpuMemory> gpus) {
     Runtime runtime = Runtime.getRuntime();
     long committed = runtime.totalMemory();
     return new MemorySnapshot(
@@ -40,7 +44,8 @@ public record MemorySnapshot(
         ProcessMemory.now(),
         committed - runtime.freeMemory(),
         committed,
-        runtime.maxMemory());
+        runtime.maxMemory(),
+        gpus);
   }
 
   /** Returns what all accounts hold. */

@@ -17,12 +17,13 @@ import java.util.Locale;
  * budget                                                     6.00 GB
  * resident                                                    731 MB
  * available                                                  11.2 GB
+ * GPU 0                  NVIDIA H200, 151 GB, 40 % busy      21.5 GB
  * </pre>
  *
  * <p>Weights that two models share stand at the first one. The heap's row is without scratch, which
  * lies there; the total is all rows above it, which the resident bytes should be near: they have
  * the JVM's own memory and code too, and lack of mapped weights what the system dropped. The budget
- * is for models and scratch, not for the heap.
+ * is for models and scratch, not for the heap. What a GPU's row has is of all processes.
  */
 public final class MemoryTable {
   private static final String[] PREFIXES = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
@@ -73,6 +74,16 @@ public final class MemoryTable {
     addSum("budget", memory.budgetBytes());
     addSum("resident", memory.process().residentBytes());
     addSum("available", memory.process().availableBytes());
+    memory.gpus().forEach(this::add);
+  }
+
+  private void add(GpuMemory gpu) {
+    StringBuilder what = new StringBuilder(gpu.name()).append(", ").append(bytes(gpu.totalBytes()));
+    if (gpu.utilizationPercent() != ProcessMemory.UNKNOWN) {
+      what.append(String.format(Locale.ROOT, ", %d %% busy", gpu.utilizationPercent()));
+    }
+    String name = "GPU " + gpu.index();
+    rows.add(new String[] {name, "", what.toString(), "", "", bytes(gpu.usedBytes())});
   }
 
   private void addSum(String name, long bytes) {

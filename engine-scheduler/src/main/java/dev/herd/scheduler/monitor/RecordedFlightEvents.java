@@ -63,6 +63,7 @@ final class RecordedFlightEvents implements FlightEvents {
       event.residentFileBytes = memory.process().fileBytes();
       event.availableBytes = memory.process().availableBytes();
       event.heapUsedBytes = memory.heapUsedBytes();
+      event.gpuUsedBytes = memory.gpus().stream().mapToLong(GpuMemory::usedBytes).sum();
       event.commit();
     }
   }

@@ -17,18 +17,20 @@ class MemoryTableTest {
     assertThat(MemoryTable.of(snapshot))
         .isEqualTo(
             """
-            model         type  state               weights       KV   memory
-            llama:latest  Q4_0  ready                637 MB  18.9 MB   656 MB
-            pinned:q4     Q4_0  loading, pinned      637 MB      0 B   637 MB
-            qwen:latest   Q4_0  absent                  0 B      0 B      0 B
-            packing:q4    Q4_0  ready, 25 % packed   637 MB      0 B   637 MB
-            shared:q4     Q4_0  ready                shared  1.00 kB  1.00 kB
-            scratch                                                   12.3 MB
-            Java heap                                                 40.0 MB
-            total                                                     1.98 GB
-            budget                                                    6.00 GB
-            resident                                                  2.00 GB
-            available                                                 unknown
+            model         type  state                           weights       KV   memory
+            llama:latest  Q4_0  ready                            637 MB  18.9 MB   656 MB
+            pinned:q4     Q4_0  loading, pinned                  637 MB      0 B   637 MB
+            qwen:latest   Q4_0  absent                              0 B      0 B      0 B
+            packing:q4    Q4_0  ready, 25 % packed               637 MB      0 B   637 MB
+            shared:q4     Q4_0  ready                            shared  1.00 kB  1.00 kB
+            scratch                                                               12.3 MB
+            Java heap                                                             40.0 MB
+            total                                                                 1.98 GB
+            budget                                                                6.00 GB
+            resident                                                              2.00 GB
+            available                                                             unknown
+            GPU 0               NVIDIA H200, 151 GB, 40 % busy                    21.5 GB
+            GPU 1               Other, unknown                                    unknown
             """);
   }
 }

@@ -47,7 +47,10 @@ final class Snapshots {
             new ProcessMemory(1_999_960_000, 1_500_000_000, 400_000_000, ProcessMemory.UNKNOWN),
             52_345_678,
             100_000_000,
-            1_000_000_000);
+            1_000_000_000,
+            List.of(
+                new GpuMemory(0, "NVIDIA H200", 150_754_820_096L, 21_474_836_480L, 40),
+                new GpuMemory(1, "Other", -1, -1, -1)));
     return new HerdSnapshot(Instant.EPOCH, List.of(models), memory, 0, 0);
   }
 }

@@ -5,6 +5,7 @@ import com.google.common.base.Suppliers;
 import dev.herd.core.model.Operation;
 import dev.herd.scheduler.monitor.AccountKind;
 import dev.herd.scheduler.monitor.GenerationReport;
+import dev.herd.scheduler.monitor.GpuMemory;
 import dev.herd.scheduler.monitor.HerdListener;
 import dev.herd.scheduler.monitor.HerdMonitor;
 import dev.herd.scheduler.monitor.HerdSnapshot;
@@ -19,6 +20,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -34,6 +36,7 @@ import java.util.function.ToDoubleFunction;
  *       output
  *   <li>{@code herd.memory.budget}, {@code herd.memory.used} by {@code kind}, {@code
  *       herd.process.resident}, {@code herd.process.available}: bytes
+ *   <li>{@code herd.gpu.used}, {@code herd.gpu.total} by {@code gpu}, its number: bytes
  *   <li>{@code herd.models.resident}: how many are ready
  *   <li>{@code herd.model.weights}, {@code herd.model.kv}: bytes; {@code herd.model.queued}, {@code
  *       herd.model.running}: requests and sequences; for each model from its first load on
@@ -67,13 +70,13 @@ public final class HerdMeters implements HerdListener {
    */
   public static HerdListener bind(HerdMonitor monitor, MeterRegistry registry) {
     HerdMeters meters = new HerdMeters(monitor, registry);
-    meters.bindTotals();
+    meters.bindTotals(monitor.snapshot().memory().gpus());
     monitor.addListener(meters);
     monitor.snapshot().models().forEach(model -> meters.bindModel(model.name()));
     return meters;
   }
 
-  private void bindTotals() {
+  private void bindTotals(List<GpuMemory> gpus) {
     gauge("herd.memory.budget", Tags.empty(), BYTES, s -> s.memory().budgetBytes());
     for (AccountKind kind : AccountKind.values()) {
       Tags tags = Tags.of("kind", kind.name().toLowerCase(Locale.ROOT));
@@ -83,6 +86,23 @@ public final class HerdMeters implements HerdListener {
     gauge(
         "herd.process.available", Tags.empty(), BYTES, s -> s.memory().process().availableBytes());
     gauge("herd.models.resident", Tags.empty(), "models", HerdMeters::residentModels);
+    for (GpuMemory gpu : gpus) {
+      gauge("herd.gpu.used", gpu.index(), GpuMemory::usedBytes);
+      gauge("herd.gpu.total", gpu.index(), GpuMemory::totalBytes);
+    }
+  }
+
+  private void gauge(String name, int gpu, ToDoubleFunction<GpuMemory> value) {
+    gauge(
+        name,
+        Tags.of("gpu", Integer.toString(gpu)),
+        BYTES,
+        s ->
+            s.memory().gpus().stream()
+                .filter(g -> g.index() == gpu)
+                .mapToDouble(value)
+                .findFirst()
+                .orElse(Double.NaN));
   }
 
   private static double residentModels(HerdSnapshot snapshot) {
