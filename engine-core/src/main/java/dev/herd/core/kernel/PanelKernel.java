@@ -109,8 +109,8 @@ final class PanelKernel {
   /** Running sums of a row. */
   final int sums;
 
-  /** Whether one token is multiplied so slowly that reading ahead gains, as for several. */
-  final boolean readsAhead;
+  /** Whether tokens one by one are multiplied so slowly that reading ahead gains. */
+  private final boolean readsAheadForOne;
 
   /** Panels that one token meets at a time. */
   final int streams;
@@ -215,7 +215,7 @@ final class PanelKernel {
       PanelStep[] tile,
       PanelStep[] direct,
       int leastUnpacked,
-      boolean readsAhead,
+      boolean readsAheadForOne,
       PanelStep[] dot,
       PanelStep[] fold) {
     this.type = type;
@@ -224,7 +224,7 @@ final class PanelKernel {
     this.blockBytes = blockBytes;
     this.activations = activations;
     this.sums = sums;
-    this.readsAhead = readsAhead;
+    this.readsAheadForOne = readsAheadForOne;
     streams = sums == EightSums.COUNT ? 1 : PanelStreams.COUNT;
     this.scales = scales;
     this.parts = parts;
@@ -323,6 +323,9 @@ final class PanelKernel {
    * few.
    */
   boolean readsAhead(int tokens) {
+    if (tokens < leastTokens()) {
+      return readsAheadForOne;
+    }
     return PanelStreams.COUNT > 1 || tokens * rows * blockColumns >= LEAST_PRODUCTS * blockBytes;
   }
 

@@ -117,20 +117,18 @@ final class PanelMatMul implements MatMul {
     int slots = slots(tokens);
     pass.clearSums(panels * slots * pass.slotLength);
     pass.readAhead.restart();
+    boolean readsAhead = kernel.readsAhead(tokens);
     for (int c = 0; c < pass.width; c += Panel.DEPTH) {
       pass.column = c;
       pass.columns = Math.min(Panel.DEPTH, pass.width - c);
       long at = first + kernel.bytes(c);
+      if (readsAhead) {
+        readAhead(first, at, panels, pass);
+      }
       if (tokens < kernel.leastTokens()) {
-        if (kernel.readsAhead) {
-          pass.readAhead.reach(at, first + pass.panelBytes);
-        }
         pass.offset = at;
         multiplyStreams(panels, x, token, tokens, pass);
       } else {
-        if (kernel.readsAhead(tokens)) {
-          readAhead(first, at, panels, pass);
-        }
         for (int p = 0; p < panels; p++) {
           pass.offset = at + p * pass.panelBytes;
           multiplyStretch(x, token, tokens, slot(pass, p, slots, 0), pass);
