@@ -63,9 +63,16 @@ final class RecordedFlightEvents implements FlightEvents {
       event.residentFileBytes = memory.process().fileBytes();
       event.availableBytes = memory.process().availableBytes();
       event.heapUsedBytes = memory.heapUsedBytes();
-      event.gpuUsedBytes = memory.gpus().stream().mapToLong(GpuMemory::usedBytes).sum();
+      event.gpuUsedBytes = gpuBytes(memory);
       event.commit();
     }
+  }
+
+  private static long gpuBytes(MemorySnapshot memory) {
+    return memory.gpus().stream()
+        .mapToLong(GpuMemory::usedBytes)
+        .filter(bytes -> bytes != ProcessMemory.UNKNOWN)
+        .sum();
   }
 
   private static long mappedBytes(HerdSnapshot sample) {

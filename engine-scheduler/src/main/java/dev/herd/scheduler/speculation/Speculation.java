@@ -2,6 +2,7 @@ package dev.herd.scheduler.speculation;
 
 import dev.herd.core.model.Model;
 import dev.herd.core.tokenizer.Tokenizer;
+import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -161,7 +162,7 @@ public abstract sealed class Speculation {
 
     @Override
     public void requireFits(Model target) {
-      if (target == known.fitting) {
+      if (known.fitting.refersTo(target)) {
         return;
       }
       Tokenizer mine = draft.tokenizer();
@@ -181,7 +182,7 @@ public abstract sealed class Speculation {
         }
       }
       known.ended = null;
-      known.fitting = target;
+      known.fitting = new WeakReference<>(target);
     }
 
     @Override
@@ -206,8 +207,11 @@ public abstract sealed class Speculation {
 
     /** What is known of a draft model, whatever the number of proposals. */
     private static final class Known {
-      /** The target that it was last found to fit: comparing vocabularies takes milliseconds. */
-      private volatile Model fitting;
+      /**
+       * The target that it was last found to fit: comparing vocabularies takes milliseconds. A
+       * draft model may stay for long after its target has gone, and doesn't keep it.
+       */
+      private volatile WeakReference<Model> fitting = new WeakReference<>(null);
 
       /** The decision for the last sequence of that target; null if there was none. */
       private volatile DraftLength ended;
