@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * takes the place of the mapped one, whose pages are let go: so weights are resident once, but for
  * the group in the making. A group with weights that can't be packed stays mapped.
  *
- * <p>Thread-safe; any number of threads may take steps. A slice is packed by the whole team, under
+ * <p>Thread-safe; any number of threads may finish it. A slice is packed by the whole team, under
  * its turn: never beside a forward pass, which waits for a slice at most. Slices are as large as
  * what {@link #SLICE_NANOS} was enough for last. Closing waits for the slice in progress; the order
  * of locks is turn, then job, and who closes takes the job's alone.
@@ -119,21 +119,10 @@ final class PackingJob implements AutoCloseable {
     }
   }
 
-  /** Packs all that isn't packed yet. */
+  /** Packs all that isn't packed yet. Where that is nothing, no turn is waited for. */
   void finish() {
-    while (step()) {}
-  }
-
-  /**
-   * Packs a slice, in a turn of the team; returns whether more is left. Where nothing is, no turn
-   * is waited for.
-   */
-  boolean step() {
-    if (isDone()) {
-      return false;
-    }
-    try (WorkerTeam.Turn _ = team.turn()) {
-      return slice();
+    if (!isDone()) {
+      team.runBetweenTurns(this::slice);
     }
   }
 
@@ -141,7 +130,8 @@ final class PackingJob implements AutoCloseable {
     return moves.isEmpty();
   }
 
-  private synchronized boolean slice() {
+  /** Packs a slice, under the team's turn; returns whether more is left. */
+  synchronized boolean slice() {
     Move move = moves.peek();
     if (move == null) {
       return false;

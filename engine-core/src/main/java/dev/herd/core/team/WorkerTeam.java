@@ -2,8 +2,11 @@ package dev.herd.core.team;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * A fixed team of threads that runs parallel regions one after the other.
@@ -24,7 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Guarantees: every item is run exactly once, all of a region's effects are visible to the caller
  * when {@link #run} returns, and to the bodies of later regions. Progress: callers exclude each
  * other by a lock, which a caller may hold over many regions ({@link #turn}); joining and taking
- * chunks are lock-free; the caller waits for the slowest chunk.
+ * chunks are lock-free; the caller waits for the slowest chunk. Work that lasts is done beside the
+ * callers' turns, a slice after each ({@link #runBetweenTurns}).
  */
 public final class WorkerTeam implements AutoCloseable {
   /** Spins before parking: some 20 to 50 microseconds, more than the gap between two regions. */
@@ -35,6 +39,9 @@ public final class WorkerTeam implements AutoCloseable {
 
   /** The part of the state word that counts the workers inside. */
   private static final long INSIDE = OPEN - 1;
+
+  /** A team whose last turn ended longer ago than this has no caller that goes on and on. */
+  private static final long IDLE_NANOS = 5_000_000;
 
   private static final VarHandle STATE;
 
@@ -62,6 +69,8 @@ public final class WorkerTeam implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Worker[] workers;
   private final Chunks chunks;
+  private final Queue<Interlude> interludes = new ConcurrentLinkedQueue<>();
+  private volatile long turnEnd = System.nanoTime() - IDLE_NANOS;
 
   // Written by the caller before the region opens, read by workers after they have joined.
   private RegionBody body;
@@ -100,7 +109,10 @@ public final class WorkerTeam implements AutoCloseable {
     return workers.length + 1;
   }
 
-  /** Holds the team for the calling thread until {@link Turn#close}: regions of others wait. */
+  /**
+   * Holds the team for the calling thread until {@link Turn#close}: regions of others wait. It then
+   * runs a slice of what is to run between turns.
+   */
   public Turn turn() {
     lock.lock();
     return turn;
@@ -114,8 +126,67 @@ public final class WorkerTeam implements AutoCloseable {
 
     @Override
     public void close() {
-      lock.unlock();
+      try {
+        if (lock.getHoldCount() == 1) {
+          playInterlude();
+          turnEnd = System.nanoTime();
+        }
+      } finally {
+        lock.unlock();
+      }
     }
+  }
+
+  private void playInterlude() {
+    Interlude next = interludes.poll();
+    if (next != null && next.run()) {
+      interludes.add(next);
+    }
+  }
+
+  /**
+   * Runs slices of work that lasts until there is no more, each in a turn of the team, and returns
+   * then. While others take turns, their threads run a slice at the end of each, and the calling
+   * one sleeps; else it runs them. For if the team went to and fro between two callers, the system
+   * would wake one of them on the core of a worker, and leave both there for a time slice of its
+   * own, of milliseconds, before it moves one to the core that is free.
+   *
+   * @param slice returns whether more is left; runs on any thread, so it must not take a lock that
+   *     is held by who takes turns. What it throws ends the work, and is thrown here
+   */
+  public void runBetweenTurns(BooleanSupplier slice) {
+    Interlude interlude = new Interlude(slice);
+    boolean interrupted = false;
+    while (!interlude.isDone()) {
+      if (isFree()) {
+        lock.lock();
+        try {
+          interlude.run();
+        } finally {
+          lock.unlock();
+        }
+      } else {
+        interludes.add(interlude);
+        do {
+          LockSupport.parkNanos(this, IDLE_NANOS);
+          interrupted |= Thread.interrupted();
+        } while (!interlude.isDone() && !(isFree() && interludes.remove(interlude)));
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (interlude.failure() != null) {
+      throwUnchecked(interlude.failure());
+    }
+  }
+
+  /** Returns whether no other thread has the team, waits for it, or had it a moment ago. */
+  private boolean isFree() {
+    return lock.isHeldByCurrentThread()
+        || (!lock.isLocked()
+            && !lock.hasQueuedThreads()
+            && System.nanoTime() - turnEnd > IDLE_NANOS);
   }
 
   /**

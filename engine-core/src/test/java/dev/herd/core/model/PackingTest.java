@@ -64,7 +64,7 @@ class PackingTest {
   private static boolean step(Model model, int slices) {
     boolean more = true;
     for (int i = 0; i < slices && more; i++) {
-      more = model.packing().step();
+      more = model.packing().slice();
     }
     return more;
   }
@@ -106,7 +106,7 @@ class PackingTest {
   void matricesOfAGroupArePackedTogether() throws IOException {
     try (WorkerTeam.Turn _ = engine.team().turn();
         Model model = open(LLAMA)) {
-      while (model.packing().step()) {
+      while (model.packing().slice()) {
         assertThat(model.weights().groups())
             .allSatisfy(
                 group ->
@@ -136,10 +136,10 @@ class PackingTest {
   void closingEndsPacking() throws Exception {
     try (WorkerTeam.Turn _ = engine.team().turn()) {
       Model model = open(LLAMA);
-      assertThat(model.packing().step()).isTrue();
+      assertThat(model.packing().slice()).isTrue();
       model.close();
       assertThat(engine.memory().total().bytes()).isZero();
-      assertThat(model.packing().step()).isFalse();
+      assertThat(model.packing().slice()).isFalse();
       assertThat(model.awaitPacked(LONG)).isFalse();
     }
     for (int i = 0; i < 50; i++) {
@@ -156,7 +156,7 @@ class PackingTest {
     try (WorkerTeam.Turn _ = engine.team().turn();
         Model first = open(LLAMA)) {
       final long bytes = first.packedBytes();
-      first.packing().step();
+      first.packing().slice();
       double progress = first.packingProgress();
       try (Model second = open(LLAMA)) {
         assertThat(second.weights()).isSameAs(first.weights());
