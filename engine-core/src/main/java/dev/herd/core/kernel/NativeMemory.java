@@ -22,6 +22,10 @@ final class NativeMemory {
 
   @SuppressWarnings("restricted") // see above
   private static MemorySegment all() {
+    // Loads the classes of segments in the heap. When the first of them is loaded the virtual
+    // machine forgets all code in which segments could be native ones alone: what packs weights
+    // would be compiled once more, for the second model.
+    MemorySegment.ofArray(new byte[0]);
     try {
       return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
     } catch (IllegalCallerException e) {
