@@ -39,8 +39,8 @@ final class FloatTileKernel implements TileKernel<float[]> {
   }
 
   @Override
-  public float dot(long address, int columns, float[] x, int first, KernelScratch scratch) {
-    return rows.dot(address, columns, x, first, scratch);
+  public RowProduct<float[]> rowProduct() {
+    return rows;
   }
 
   @Override

@@ -9,7 +9,7 @@ package dev.herd.core.kernel;
  * <p>An unpacked row has integers, arranged as the activations are, in {@code rows(columns)}, and
  * what else its blocks hold in {@code details(columns)}.
  */
-abstract class GroupedKernel implements TileKernel<GroupedLevels> {
+abstract class GroupedKernel implements TileKernel<GroupedLevels>, RowProduct<GroupedLevels> {
   /** Columns of a row for each float that it may use of {@link KernelScratch#details}. */
   static final int DETAIL_COLUMNS = 8;
 
@@ -46,6 +46,11 @@ abstract class GroupedKernel implements TileKernel<GroupedLevels> {
   @Override
   public final GroupedLevels tileInput(Activations x) {
     return x.groupedLevels(tileForm());
+  }
+
+  @Override
+  public final RowProduct<GroupedLevels> rowProduct() {
+    return this;
   }
 
   @Override

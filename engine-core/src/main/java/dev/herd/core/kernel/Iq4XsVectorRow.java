@@ -12,7 +12,7 @@ import jdk.incubator.vector.FloatVector;
  * {@link GgmlType#IQ4_XS} in the file's layout: sub-blocks of nibbles that stand for values of a
  * table.
  */
-final class Iq4XsVectorRow implements RowKernel {
+final class Iq4XsVectorRow extends BlockRow {
   private static final int VALUES = Iq4XsLayout.VALUES;
   private static final int SCALE_BIAS = 32;
 
@@ -65,13 +65,7 @@ final class Iq4XsVectorRow implements RowKernel {
   }
 
   @Override
-  public void unpack(long address, int count, float[] out, int outOffset) {
-    for (int i = 0; i < count; i += VALUES) {
-      unpackBlock(block(address, i), out, outOffset + i);
-    }
-  }
-
-  private static void unpackBlock(long block, float[] out, int oo) {
+  public void expand(long block, float[] out, int outOffset) {
     float factor = Scales.half(block + Iq4XsLayout.SCALE_OFFSET);
     int lower = ALL.get(Scales.INT, block + Iq4XsLayout.LOW_SCALES_OFFSET);
     int upper = ALL.get(Scales.SHORT, block + Iq4XsLayout.HIGH_SCALES_OFFSET);
@@ -81,8 +75,8 @@ final class Iq4XsVectorRow implements RowKernel {
       FloatVector scale = FloatVector.broadcast(FLOATS, factor * scale(lower, upper, sub));
       FloatVector weight0 = vector(block, sub, k, scale);
       FloatVector weight1 = vector(block, sub, k + LANES, scale);
-      weight0.intoArray(out, oo + i);
-      weight1.intoArray(out, oo + i + LANES);
+      weight0.intoArray(out, outOffset + i);
+      weight1.intoArray(out, outOffset + i + LANES);
     }
   }
 }

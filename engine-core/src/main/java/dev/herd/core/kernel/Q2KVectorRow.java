@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * {@link GgmlType#Q2_K} in the file's layout: each byte holds the levels of four values, 32 apart.
  */
-final class Q2KVectorRow implements RowKernel {
+final class Q2KVectorRow extends BlockRow {
   private static final int VALUES = Q2KLayout.VALUES;
 
   /** Values whose two-bit fields share 32 bytes. */
@@ -77,13 +77,7 @@ final class Q2KVectorRow implements RowKernel {
   }
 
   @Override
-  public void unpack(long address, int count, float[] out, int outOffset) {
-    for (int i = 0; i < count; i += VALUES) {
-      unpackBlock(block(address, i), out, outOffset + i);
-    }
-  }
-
-  private static void unpackBlock(long block, float[] out, int oo) {
+  public void expand(long block, float[] out, int outOffset) {
     float scale = Scales.half(block + Q2KLayout.SCALE_OFFSET);
     float minimum = -Scales.half(block + Q2KLayout.MINIMUM_OFFSET);
     long scales0 = ALL.get(Scales.LONG, block + Q2KLayout.SCALES_OFFSET);
@@ -92,8 +86,8 @@ final class Q2KVectorRow implements RowKernel {
       long scales = i < HALF_VALUES ? scales0 : scales1;
       FloatVector weight0 = vector(block, i, scale, minimum, scales);
       FloatVector weight1 = vector(block, i + LANES, scale, minimum, scales);
-      weight0.intoArray(out, oo + i);
-      weight1.intoArray(out, oo + i + LANES);
+      weight0.intoArray(out, outOffset + i);
+      weight1.intoArray(out, outOffset + i + LANES);
     }
   }
 }

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
  * {@link GgmlType#Q3_K} in the file's layout: each byte holds the lower bits of four levels, 32
  * values apart, and each byte of the high bits the upper one of eight.
  */
-final class Q3KVectorRow implements RowKernel {
+final class Q3KVectorRow extends BlockRow {
   private static final int VALUES = Q3KLayout.VALUES;
 
   /** Values whose two-bit fields share 32 bytes. */
@@ -40,14 +40,6 @@ final class Q3KVectorRow implements RowKernel {
     return (lower & FOUR_BITS) | ((upperBits & TWO_BITS) << 4);
   }
 
-  /** Returns a run of weights, given the scales of its half of the block. */
-  private static FloatVector run(long block, int i, float scale, long scales) {
-    int index = (i & (HALF_VALUES - 1)) >>> 4;
-    int subScale = ((int) (scales >>> (Byte.SIZE * index)) & 0xFF) - SCALE_BIAS;
-    IntVector level = fields(block, i).or(highBits(block, i)).sub(MIDDLE);
-    return ByteLanes.toFloats(level).mul(FloatVector.broadcast(FLOATS, scale * subScale));
-  }
-
   /** Returns the third bits of a run of levels, in their place. */
   private static IntVector highBits(long block, int i) {
     return ByteLanes.unsigned(block + Q3KLayout.HIGH_BITS_OFFSET + (i & (RUN_BYTES - 1)), 0)
@@ -64,26 +56,21 @@ final class Q3KVectorRow implements RowKernel {
         .and(3);
   }
 
-  private static long block(long address, int i) {
-    return address + (long) (i / VALUES) * Q3KLayout.BYTES;
-  }
-
   @Override
-  public void unpack(long address, int count, float[] out, int outOffset) {
-    for (int i = 0; i < count; i += VALUES) {
-      unpackBlock(block(address, i), out, outOffset + i);
-    }
-  }
-
-  private static void unpackBlock(long block, float[] out, int oo) {
+  public void expand(long block, float[] out, int outOffset) {
     float scale = Scales.half(block + Q3KLayout.SCALE_OFFSET);
     long lower = ALL.get(Scales.LONG, block + Q3KLayout.SCALES_OFFSET);
     int upper = ALL.get(Scales.INT, block + Q3KLayout.SCALES_OFFSET + Long.BYTES);
     long scales0 = scales(lower, upper);
     long scales1 = scales(lower >>> 4, upper >>> 4);
     for (int i = 0; i < VALUES; i += LANES) {
-      FloatVector weight = run(block, i, scale, i < HALF_VALUES ? scales0 : scales1);
-      weight.intoArray(out, oo + i);
+      long ofHalf = i < HALF_VALUES ? scales0 : scales1;
+      int index = (i & (HALF_VALUES - 1)) >>> 4;
+      int subScale = ((int) (ofHalf >>> (Byte.SIZE * index)) & 0xFF) - SCALE_BIAS;
+      IntVector level = fields(block, i).or(highBits(block, i)).sub(MIDDLE);
+      ByteLanes.toFloats(level)
+          .mul(FloatVector.broadcast(FLOATS, scale * subScale))
+          .intoArray(out, outOffset + i);
     }
   }
 }

@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorOperators;
  * {@link GgmlType#Q5_K} in the file's layout. A pair of sub-blocks lies in 32 bytes, one in the low
  * nibbles and one in the high, and in two bits of each byte of the fifth ones.
  */
-final class Q5KVectorRow implements RowKernel {
+final class Q5KVectorRow extends BlockRow {
   private static final int QUANT_BYTES = Q5KLayout.VALUES / 2;
 
   /** Bytes of levels in a pair of sub-blocks, and the distance of their values. */
@@ -50,18 +50,8 @@ final class Q5KVectorRow implements RowKernel {
     return ByteLanes.toFloats(pairs.lanewise(VectorOperators.LSHR, 4).or(bit));
   }
 
-  private static long block(long address, int i) {
-    return address + (long) (i / Q5KLayout.VALUES) * Q5KLayout.BYTES;
-  }
-
   @Override
-  public void unpack(long address, int count, float[] out, int outOffset) {
-    for (int i = 0; i < count; i += Q5KLayout.VALUES) {
-      unpackBlock(block(address, i), out, outOffset + i);
-    }
-  }
-
-  private static void unpackBlock(long block, float[] out, int oo) {
+  public void expand(long block, float[] out, int outOffset) {
     float scale = Scales.half(block + Q5KLayout.SCALE_OFFSET);
     float minimum = -Scales.half(block + Q5KLayout.MINIMUM_OFFSET);
     long scales = SixBitScales.scales(block + Q5KLayout.SCALES_OFFSET);
@@ -69,7 +59,7 @@ final class Q5KVectorRow implements RowKernel {
     for (long turn = Turns.FIRST; turn != END; turn <<= 1) {
       int i = Turns.index(turn) * LANES;
       int pair = i >>> 5;
-      int at = oo + i + pair * PAIR_BYTES;
+      int at = outOffset + i + pair * PAIR_BYTES;
       IntVector pairs = pairs(block, i);
       IntVector fifth = fifth(block, i);
       low(pairs, fifth)

@@ -23,7 +23,7 @@ import dev.herd.gguf.GgmlType;
  * another level in the next layer, a difference a thousand times as large, and a prompt read at
  * once would not give what its tokens give one by one.
  */
-interface RowKernel {
+interface RowKernel extends RowProduct<float[]> {
 
   /** Returns the weight type that this kernel reads. */
   GgmlType type();
@@ -37,6 +37,7 @@ interface RowKernel {
    * @param columns how many weights, a multiple of the block size
    * @param scratch the calling worker's own; its {@code rows} and {@code sums} are overwritten
    */
+  @Override
   default float dot(long address, int columns, float[] x, int xOffset, KernelScratch scratch) {
     float[] row = scratch.rows(columns);
     unpack(address, columns, row, 0);

@@ -24,18 +24,14 @@ interface TileKernel<X> {
   /** Brings tokens {@code [firstToken, endToken)} into the form that this kernel reads. */
   void prepare(Activations x, int firstToken, int endToken);
 
-  /** Returns the prepared activations (tokens, columns) that {@link #dot} reads. */
+  /** Returns the prepared activations (tokens, columns) that {@link #rowProduct} reads. */
   X rowInput(Activations x);
 
   /** Returns the prepared activations (tokens, columns) that {@link #tile} reads. */
   X tileInput(Activations x);
 
-  /**
-   * Returns the product of a row and one token.
-   *
-   * @param first index of the token's first value
-   */
-  float dot(long address, int columns, X x, int first, KernelScratch scratch);
+  /** Returns how a row meets one token. */
+  RowProduct<X> rowProduct();
 
   /** Unpacks a row into row {@code row} of {@code scratch}. */
   void unpack(long address, int columns, int row, KernelScratch scratch);

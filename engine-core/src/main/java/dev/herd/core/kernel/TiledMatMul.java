@@ -20,9 +20,11 @@ final class TiledMatMul<X> implements MatMul {
   static final int STRETCH = 1024;
 
   private final TileKernel<X> kernel;
+  private final RowProduct<X> product;
 
   TiledMatMul(TileKernel<X> kernel) {
     this.kernel = kernel;
+    product = kernel.rowProduct();
   }
 
   @Override
@@ -92,11 +94,22 @@ final class TiledMatMul<X> implements MatMul {
     int columns = w.columns();
     for (int r = firstRow; r < endRow; r++) {
       long row = rows + r * w.rowBytes();
+      if (Idle.isDue(r)) {
+        for (int i = 0; i < Idle.PRODUCTS.size(); i++) {
+          dot(Idle.PRODUCTS.get(i), row, columns, x, first, scratch);
+        }
+      }
       for (int t = 0; t < tokens; t++) {
         out[outOffset + t * outStride + r] =
-            kernel.dot(row, columns, x, first + t * columns, scratch);
+            dot(product, row, columns, x, first + t * columns, scratch);
       }
     }
+  }
+
+  /** The one place that multiplies rows, see {@link Idle}. */
+  private static <X> float dot(
+      RowProduct<? super X> product, long row, int columns, X x, int first, KernelScratch scratch) {
+    return product.dot(row, columns, x, first, scratch);
   }
 
   /**
