@@ -29,8 +29,8 @@ final class VectorReductions {
   }
 
   /**
-   * In the order of additions that {@link RowKernel} states, for an even number of vectors. With
-   * an addition after the loop, though it was never done, more processes allocated the sums.
+   * In the order of additions that {@link RowKernel} states, for an even number of vectors. With an
+   * addition after the loop, though it was never done, more processes allocated the sums.
    */
   private static float dotPairs(float[] a, int ao, float[] b, int bo, int bound) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
