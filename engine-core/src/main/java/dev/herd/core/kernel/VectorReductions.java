@@ -20,38 +20,25 @@ final class VectorReductions {
 
   static float dot(float[] a, int ao, float[] b, int bo, int n) {
     int bound = n & -LANES;
-    boolean pairs = bound % (2 * LANES) == 0;
-    float sum = pairs ? dotPairs(a, ao, b, bo, bound) : dotOdd(a, ao, b, bo, bound);
+    float sum = dotBody(a, ao, b, bo, bound);
     for (int i = bound; i < n; i++) {
       sum = Math.fma(a[ao + i], b[bo + i], sum);
     }
     return sum;
   }
 
-  /**
-   * In the order of additions that {@link RowKernel} states, for an even number of vectors. With an
-   * addition after the loop, though it was never done, more processes allocated the sums.
-   */
-  private static float dotPairs(float[] a, int ao, float[] b, int bo, int bound) {
+  /** In the order of additions that {@link RowKernel} states. */
+  private static float dotBody(float[] a, int ao, float[] b, int bo, int bound) {
     FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    for (int i = 0; i < bound; i += 2 * LANES) {
+    FloatVector sum1 = sum0;
+    int i = 0;
+    for (; i <= bound - 2 * LANES; i += 2 * LANES) {
       sum0 = load(a, ao + i).fma(load(b, bo + i), sum0);
       sum1 = load(a, ao + i + LANES).fma(load(b, bo + i + LANES), sum1);
     }
-    return LaneSum.of(sum0, sum1);
-  }
-
-  /** The same for an odd number of vectors: few rows have one. */
-  private static float dotOdd(float[] a, int ao, float[] b, int bo, int bound) {
-    FloatVector sum0 = FloatVector.zero(FLOATS);
-    FloatVector sum1 = FloatVector.zero(FLOATS);
-    int last = bound - LANES;
-    for (int i = 0; i < last; i += 2 * LANES) {
+    if (i < bound) {
       sum0 = load(a, ao + i).fma(load(b, bo + i), sum0);
-      sum1 = load(a, ao + i + LANES).fma(load(b, bo + i + LANES), sum1);
     }
-    sum0 = load(a, ao + last).fma(load(b, bo + last), sum0);
     return LaneSum.of(sum0, sum1);
   }
 
