@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +23,9 @@ class InterludeTest {
 
   private final AtomicInteger left = new AtomicInteger(20);
   private final List<Thread> threads = new ArrayList<>(); // guarded by the team's turn
+
+  /** The thread of the last {@link #runBetweenTurns}. */
+  private Thread owner;
 
   private boolean slice() {
     threads.add(Thread.currentThread());
@@ -50,9 +53,9 @@ class InterludeTest {
   @Test
   void whoTakesTurnsRunsASliceAfterEach() {
     try (WorkerTeam team = WorkerTeam.create(2)) {
-      CompletableFuture<Void> work;
+      CompletableFuture<Boolean> work;
       try (WorkerTeam.Turn _ = team.turn()) {
-        work = runBetweenTurns(team);
+        work = runBetweenTurns(team, this::slice);
       }
       assertThat(threads).containsExactly(Thread.currentThread());
       long turnEnd = System.nanoTime();
@@ -81,17 +84,22 @@ class InterludeTest {
     assertThat(threads).hasSize(20);
   }
 
-  /** Starts the work on a thread of its own, and returns when it waits for turns of others. */
-  private CompletableFuture<Void> runBetweenTurns(WorkerTeam team) {
-    CompletableFuture<Thread> owner = new CompletableFuture<>();
-    CompletableFuture<Void> work =
-        CompletableFuture.runAsync(
+  /**
+   * Starts work on a thread of its own, and returns when that waits for turns of others. The result
+   * is whether the thread was interrupted at the end.
+   */
+  private CompletableFuture<Boolean> runBetweenTurns(WorkerTeam team, BooleanSupplier slice) {
+    CompletableFuture<Thread> started = new CompletableFuture<>();
+    CompletableFuture<Boolean> work =
+        CompletableFuture.supplyAsync(
             () -> {
-              owner.complete(Thread.currentThread());
-              team.runBetweenTurns(this::slice);
+              started.complete(Thread.currentThread());
+              team.runBetweenTurns(slice);
+              return Thread.interrupted();
             },
             OWN_THREAD);
-    while (owner.join().getState() != Thread.State.TIMED_WAITING) {
+    owner = started.join();
+    while (owner.getState() != Thread.State.TIMED_WAITING) {
       Thread.onSpinWait();
     }
     return work;
@@ -100,9 +108,9 @@ class InterludeTest {
   @Test
   void theCallerGoesOnWhenTurnsEnd() {
     try (WorkerTeam team = WorkerTeam.create(2)) {
-      CompletableFuture<Void> work;
+      CompletableFuture<Boolean> work;
       try (WorkerTeam.Turn _ = team.turn()) {
-        work = runBetweenTurns(team);
+        work = runBetweenTurns(team, this::slice);
         assertThat(threads).isEmpty();
       }
       work.join();
@@ -117,23 +125,15 @@ class InterludeTest {
     try (WorkerTeam team = WorkerTeam.create(2)) {
       left.set(1);
       AtomicInteger slices = new AtomicInteger();
-      CompletableFuture<Void> work;
+      CompletableFuture<Boolean> work;
       try (WorkerTeam.Turn _ = team.turn()) {
-        AtomicBoolean waits = new AtomicBoolean();
         work =
-            CompletableFuture.runAsync(
+            runBetweenTurns(
+                team,
                 () -> {
-                  waits.set(true);
-                  team.runBetweenTurns(
-                      () -> {
-                        slices.incrementAndGet();
-                        throw new IllegalArgumentException("a slice");
-                      });
-                },
-                OWN_THREAD);
-        while (!waits.get()) {
-          Thread.onSpinWait();
-        }
+                  slices.incrementAndGet();
+                  throw new IllegalArgumentException("a slice");
+                });
       }
       assertThatThrownBy(work::join)
           .isInstanceOf(CompletionException.class)
@@ -188,16 +188,8 @@ class InterludeTest {
     try (WorkerTeam team = WorkerTeam.create(2)) {
       CompletableFuture<Boolean> interrupted;
       try (WorkerTeam.Turn _ = team.turn()) {
-        CompletableFuture<Thread> owner = new CompletableFuture<>();
-        interrupted =
-            CompletableFuture.supplyAsync(
-                () -> {
-                  owner.complete(Thread.currentThread());
-                  team.runBetweenTurns(this::slice);
-                  return Thread.interrupted();
-                },
-                OWN_THREAD);
-        owner.join().interrupt();
+        interrupted = runBetweenTurns(team, this::slice);
+        owner.interrupt();
       }
       assertThat(interrupted.join()).isTrue();
     }
