@@ -26,6 +26,24 @@ final class PanelKernel {
 
   static final PanelKernel Q4_K = q4K(Q4KTile.USED);
 
+  static final PanelKernel Q5_K =
+      new PanelKernel(
+          GgmlType.Q5_K,
+          Panel.ROWS,
+          GgmlType.Q5_K.blockSize(),
+          Q5KPanel.BYTES,
+          x -> x.combined(GgmlType.Q5_K),
+          Q4KPanel.SUMS,
+          steps(new Q4KScales(), new Q4KSubScales(Q5KPanel.SUB_BLOCK_BYTES)),
+          Q4KTile.PARTS,
+          steps(new Q5KUnpack()),
+          steps(new Q4KTile(), new Q4KMinimumSums()),
+          steps(),
+          0,
+          false,
+          steps(new Q5KDot()),
+          steps(new Q4KFold()));
+
   static final PanelKernel Q6_K =
       new PanelKernel(
           GgmlType.Q6_K,
@@ -255,7 +273,7 @@ final class PanelKernel {
           GgmlType.Q4_K,
           Q4KPanel.BYTES,
           Q4KPanel.SUMS,
-          steps(new Q4KScales(), new Q4KSubScales()),
+          steps(new Q4KScales(), new Q4KSubScales(Q4KPanel.SUB_BLOCK_BYTES)),
           lines,
           runBytes,
           add,
@@ -269,7 +287,7 @@ final class PanelKernel {
         Q4KPanel.BYTES,
         x -> x.combined(GgmlType.Q4_K),
         Q4KPanel.SUMS,
-        steps(new Q4KScales(), new Q4KSubScales()),
+        steps(new Q4KScales(), new Q4KSubScales(Q4KPanel.SUB_BLOCK_BYTES)),
         Q4KTile.PARTS,
         steps(new Q4KUnpack()),
         steps(new Q4KTile(), new Q4KMinimumSums()),

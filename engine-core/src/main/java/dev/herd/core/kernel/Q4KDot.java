@@ -40,7 +40,8 @@ final class Q4KDot extends PanelStep {
           addProducts(pass, at + Q4KPanel.SUB_SCALES_OFFSET + rows, rows, run + sub, slot + rows);
         }
         for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-          addMinimums(pass, at + Q4KPanel.SUB_MINIMUMS_OFFSET + rows, rows, run + sub, slot + rows);
+          long minimums = at + Q4KPanel.SUB_MINIMUMS_OFFSET + rows;
+          addMinimums(pass, minimums, ODD, rows, run + sub, slot + rows);
         }
       }
     }
@@ -106,13 +107,18 @@ final class Q4KDot extends PanelStep {
         .intoArray(sums, at + HIGH);
   }
 
-  /** Adds what a vector of rows loses by the minimums of a pair of sub-blocks. */
-  private static void addMinimums(PanelPass pass, long minimums, int rows, int run, int slot) {
+  /**
+   * Adds what a vector of rows loses by the minimums of a pair of sub-blocks.
+   *
+   * @param minimums address of the even sub-block's
+   * @param odd from there to those of the odd one
+   */
+  static void addMinimums(PanelPass pass, long minimums, int odd, int rows, int run, int slot) {
     float[] sums = pass.sums;
     int at = slot + Panel.ROWS;
     int scale = pass.firstScale + Q4KScales.MINIMUMS + rows;
     FloatVector even = ByteLanes.signedFloats(minimums).mul(pass.x.sums[run]);
-    ByteLanes.signedFloats(minimums + ODD)
+    ByteLanes.signedFloats(minimums + odd)
         .fma(FloatVector.broadcast(FLOATS, pass.x.sums[run + 1]), even)
         .fma(Vectors.load(pass.scales, scale), Vectors.load(sums, at))
         .intoArray(sums, at);

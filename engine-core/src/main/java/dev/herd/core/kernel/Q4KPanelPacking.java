@@ -20,7 +20,7 @@ final class Q4KPanelPacking extends PanelPacking {
   void packStretch(long from, long rowBytes, int rows, int columns, long stretch) {
     int[] run = new int[Panel.RUN_INTS];
     for (int r = 0; r < rows; r++) {
-      packScales(from + r * rowBytes, stretch, r);
+      packScales(from + r * rowBytes, stretch, Q4KPanel.SUB_BLOCK_BYTES, r);
     }
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
       long bytes = Q4KLayout.QUANTS_OFFSET + (long) (sub / 2) * Q4KLayout.SUB_BLOCK_VALUES;
@@ -43,7 +43,13 @@ final class Q4KPanelPacking extends PanelPacking {
     }
   }
 
-  private static void packScales(long from, long stretch, int row) {
+  /**
+   * Packs the scales and minimums of a row, which {@code Q5_K} has in the same places.
+   *
+   * @param from address of the row's block
+   * @param subBlockBytes from one packed sub-block to the next
+   */
+  static void packScales(long from, long stretch, int subBlockBytes, int row) {
     long half = stretch + (long) row * Short.BYTES;
     short scale = ALL.get(Scales.SHORT, from + Q4KLayout.SCALE_OFFSET);
     short minimum = ALL.get(Scales.SHORT, from + Q4KLayout.MINIMUM_OFFSET);
@@ -52,7 +58,7 @@ final class Q4KPanelPacking extends PanelPacking {
     long scales = SixBitScales.scales(from + Q4KLayout.SCALES_OFFSET);
     long minimums = SixBitScales.minimums(from + Q4KLayout.SCALES_OFFSET);
     for (int sub = 0; sub < Q4KLayout.SUB_BLOCKS; sub++) {
-      long at = Q4KPanel.subBlock(stretch, sub) + row;
+      long at = stretch + Q4KPanel.SUB_BLOCKS_OFFSET + (long) sub * subBlockBytes + row;
       byte subScale = (byte) SixBitScales.get(scales, sub);
       byte subMinimum = (byte) SixBitScales.get(minimums, sub);
       ALL.set(ValueLayout.JAVA_BYTE, at + Q4KPanel.SUB_SCALES_OFFSET, subScale);

@@ -7,18 +7,9 @@ package dev.herd.core.kernel;
  * precision, have a sum that is exact: of 13 and 11 bits.
  */
 final class Q50Activations implements PanelActivations {
-  private static final int ZERO_LEVEL = 16;
-
   private final PanelLevels levels;
   private final PanelValues values;
-
-  /**
-   * {@link PanelLevels#BIAS} minus 16 times the sum of 4 levels (tokens, units), in both halves of
-   * an int.
-   */
-  private int[] corrections;
-
-  private final Scratch.Ints room;
+  private final UnitCorrections corrections;
 
   /**
    * Makes the form without room; {@code levels} and {@code values} are those of the same
@@ -27,21 +18,20 @@ final class Q50Activations implements PanelActivations {
   Q50Activations(Scratch scratch, PanelLevels levels, PanelValues values) {
     this.levels = levels;
     this.values = values;
-    room = scratch.ints();
-    arrange(0);
+    corrections = new UnitCorrections(scratch, Q50Panel.UNIT);
   }
 
   @Override
   public void need(int tokens, int columns) {
     levels.need(tokens, columns);
     values.need(tokens, columns);
-    room.need((long) PanelActivations.padded(tokens) * columns / Q50Panel.UNIT);
+    corrections.need(tokens, columns);
   }
 
   /** Levels and values are arranged as the forms of their own that they are. */
   @Override
   public void arrange(int tokens) {
-    corrections = room.values();
+    corrections.arrange();
   }
 
   @Override
@@ -53,26 +43,13 @@ final class Q50Activations implements PanelActivations {
   public void bind(PanelPass pass) {
     levels.bind(pass);
     values.bind(pass);
-    pass.unitCorrections = corrections;
+    corrections.bind(pass);
   }
 
   @Override
   public void fill(float[] source, int columns, int firstToken, int endToken) {
     levels.fill(source, columns, firstToken, endToken);
     values.fill(source, columns, firstToken, endToken);
-    for (int t = firstToken; t < endToken; t++) {
-      for (int c = 0; c < columns; c += Q50Panel.UNIT) {
-        int from = index(t, c) + c % Panel.DEPTH;
-        corrections[(t * columns + c) / Q50Panel.UNIT] = correction(levels.levels, from);
-      }
-    }
-  }
-
-  private static int correction(int[] levels, int from) {
-    int sum = 0;
-    for (int i = 0; i < Q50Panel.UNIT; i++) {
-      sum += (short) levels[from + i];
-    }
-    return PanelLevels.twice(PanelLevels.BIAS - ZERO_LEVEL * sum);
+    corrections.fill(levels, columns, firstToken, endToken);
   }
 }

@@ -76,20 +76,20 @@ final class Q50Dot extends PanelStep {
     int to = at;
     // With !=, see PanelStep.
     for (long group = from; group != end; group += Q50Panel.BYTES) {
-      IntVector fifths = Q50Panel.line(group + Q50Panel.FIFTHS_OFFSET, shift);
+      IntVector fifths = Q50Panel.line(group, shift);
       ShortVector sum = IntVector.broadcast(INTS, corrections[correction]).reinterpretAsShorts();
-      IntVector nibbles = Q50Panel.line(group, shift).and(NIBBLES);
+      IntVector nibbles = Q50Panel.line(group + LINE, shift).and(NIBBLES);
       sum =
           PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 4).and(FIFTHS)), levels[x]).add(sum);
-      nibbles = Q50Panel.line(group + LINE, shift).and(NIBBLES);
+      nibbles = Q50Panel.line(group + 2L * LINE, shift).and(NIBBLES);
       sum =
           PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 3).and(FIFTHS)), levels[x + 1])
               .add(sum);
-      nibbles = Q50Panel.line(group + 2L * LINE, shift).and(NIBBLES);
+      nibbles = Q50Panel.line(group + 3L * LINE, shift).and(NIBBLES);
       sum =
           PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 2).and(FIFTHS)), levels[x + 2])
               .add(sum);
-      nibbles = Q50Panel.line(group + 3L * LINE, shift).and(NIBBLES);
+      nibbles = Q50Panel.line(group + 4L * LINE, shift).and(NIBBLES);
       sum =
           PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 1).and(FIFTHS)), levels[x + 3])
               .add(sum);

@@ -8,8 +8,9 @@ import jdk.incubator.vector.IntVector;
  * Byte offsets in a block of a {@code Q5_0} panel, in as many bytes as the rows' own blocks.
  *
  * <p>The sums of {@link Q50Kernel}'s order take a unit of 4 columns each. Columns are in four
- * groups of two units: four lines of a byte a row, arranged as in {@link Panel}, with the lower
- * four bits of a column of each unit, and one line with the eight columns' fifth bits.
+ * groups of two units: one line of a byte a row, arranged as in {@link Panel}, with the eight
+ * columns' fifth bits, four of the first unit and then four of the second, and four lines with the
+ * lower four bits of a column of each unit.
  */
 final class Q50Panel {
   /** Columns of a unit. */
@@ -23,11 +24,11 @@ final class Q50Panel {
 
   static final int GROUPS_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
 
-  /** In a group, the line of fifth bits: four of the first unit, then four of the second. */
-  static final int FIFTHS_OFFSET = UNIT * Panel.LINE_BYTES;
+  /** In a group, the lines of the lower bits. */
+  static final int NIBBLES_OFFSET = Panel.LINE_BYTES;
 
   /** Size of a group. */
-  static final int GROUP_BYTES = FIFTHS_OFFSET + Panel.LINE_BYTES;
+  static final int GROUP_BYTES = NIBBLES_OFFSET + UNIT * Panel.LINE_BYTES;
 
   /** Size of a block. */
   static final int BYTES = GROUPS_OFFSET + GROUPS * GROUP_BYTES;

@@ -40,7 +40,13 @@ final class Q50PanelPacking extends PanelPacking {
     }
   }
 
-  private static void packGroup(int[] nibbles, int[] fifths, int group, long to) {
+  /**
+   * Packs a group of a block, or of a sub-block of {@link Q5KPanel}.
+   *
+   * @param nibbles of four columns, and of those 16 further on: (groups, rows)
+   * @param fifths each row's fifth bits of 32 columns
+   */
+  static void packGroup(int[] nibbles, int[] fifths, int group, long to) {
     for (int lane = 0; lane < LANES; lane++) {
       int at = group * Panel.ROWS + lane;
       long place = to + (long) lane * Integer.BYTES;
@@ -50,12 +56,12 @@ final class Q50PanelPacking extends PanelPacking {
           nibbles[at + 2 * LANES],
           nibbles[at + 3 * LANES],
           Q50Panel.UNIT,
-          place);
+          place + Q50Panel.NIBBLES_OFFSET);
       int eights = 0;
       for (int i = 0; i < Integer.BYTES; i++) {
         eights |= eight(fifths[lane + i * LANES], group) << (i * Byte.SIZE);
       }
-      ALL.set(Scales.INT, place + Q50Panel.FIFTHS_OFFSET, eights);
+      ALL.set(Scales.INT, place, eights);
     }
   }
 

@@ -45,14 +45,14 @@ final class Q50Unpack extends PanelStep {
   }
 
   private static void unpack(long group, int shift, float[] weights, int to) {
-    IntVector fifths = Q50Panel.line(group + Q50Panel.FIFTHS_OFFSET, shift);
-    IntVector a = Q50Panel.line(group, shift);
+    IntVector fifths = Q50Panel.line(group, shift);
+    IntVector a = Q50Panel.line(group + Panel.LINE_BYTES, shift);
     weight(a, fifths.lanewise(LSHL, 4)).intoArray(weights, to);
-    IntVector b = Q50Panel.line(group + Panel.LINE_BYTES, shift);
+    IntVector b = Q50Panel.line(group + 2L * Panel.LINE_BYTES, shift);
     weight(b, fifths.lanewise(LSHL, 3)).intoArray(weights, to + ROWS);
-    IntVector c = Q50Panel.line(group + 2L * Panel.LINE_BYTES, shift);
+    IntVector c = Q50Panel.line(group + 3L * Panel.LINE_BYTES, shift);
     weight(c, fifths.lanewise(LSHL, 2)).intoArray(weights, to + 2 * ROWS);
-    IntVector d = Q50Panel.line(group + 3L * Panel.LINE_BYTES, shift);
+    IntVector d = Q50Panel.line(group + 4L * Panel.LINE_BYTES, shift);
     weight(d, fifths.lanewise(LSHL, 1)).intoArray(weights, to + 3 * ROWS);
   }
 

@@ -86,6 +86,7 @@ final class VectorProvider implements KernelProvider {
       case Q4_0 -> new Q40PanelPacking();
       case Q4_K -> new Q4KPanelPacking();
       case Q5_0 -> new Q50PanelPacking();
+      case Q5_K -> new Q5KPanelPacking();
       case Q6_K -> new Q6KPanelPacking();
       case Q8_0 -> new Q80PanelPacking();
       case F16 -> new F16PanelPacking();
@@ -99,6 +100,7 @@ final class VectorProvider implements KernelProvider {
       case Q4_0 -> new PanelMatMul(PanelKernel.Q4_0);
       case Q4_K -> new PanelMatMul(PanelKernel.Q4_K);
       case Q5_0 -> new PanelMatMul(PanelKernel.Q5_0);
+      case Q5_K -> new PanelMatMul(PanelKernel.Q5_K);
       case Q6_K -> new PanelMatMul(PanelKernel.Q6_K);
       case Q8_0 -> new PanelMatMul(PanelKernel.Q8_0);
       case F16 -> new PanelMatMul(PanelKernel.F16);

@@ -28,7 +28,9 @@ class GroupedMatMulTest {
   }
 
   static Stream<GgmlType> types() {
-    return KernelTests.GROUPED_TYPES.stream();
+    return Stream.concat(
+            KernelTests.GROUPED_TYPES.stream(), KernelTests.GROUPED_PANEL_TYPES.stream())
+        .distinct();
   }
 
   @ParameterizedTest
@@ -75,7 +77,7 @@ class GroupedMatMulTest {
 
   private static boolean isHalfScale(GgmlType type, long at) {
     return switch (type) {
-      case Q4_K -> at < 4;
+      case Q4_K, Q5_K -> at < 4;
       case Q6_K -> at >= 208;
       default -> at < 2;
     };

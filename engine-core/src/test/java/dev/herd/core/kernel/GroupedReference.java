@@ -46,7 +46,7 @@ final class GroupedReference {
     return switch (type) {
       case Q8_0, Q5_0 -> small(type, row, columns);
       case Q4_0 -> q40(row, columns);
-      case Q4_K -> q4k(row, columns);
+      case Q4_K, Q5_K -> affine(type, row, columns);
       case Q6_K -> q6k(row, columns);
       default -> throw new IllegalArgumentException(type.toString());
     };
@@ -89,18 +89,24 @@ final class GroupedReference {
     return sum;
   }
 
-  private float q4k(long row, int columns) {
+  /** Nibbles in 32 bytes a pair of sub-blocks, for Q5_K after 32 bytes of fifth bits. */
+  private float affine(GgmlType type, long row, int columns) {
+    boolean five = type == GgmlType.Q5_K;
+    int quants = five ? 48 : 16;
     float sum = 0;
     float minimum = 0;
     for (int b = 0; b < columns / 256; b++) {
-      long block = row + b * 144L;
+      long block = row + b * type.bytes(256);
       for (int pair = 0; pair < 4; pair++) {
         int products = 0;
         int minimums = 0;
         for (int i = 64 * pair; i < 64 * pair + 64; i++) {
           int sub = i / 32;
-          int nibble = (at(block + 16 + 32L * pair + i % 32) >> (sub % 2 * 4)) & 15;
-          products += sixBits(block + 4, sub) * nibble * levels[b * 256 + i];
+          int level = (at(block + quants + 32L * pair + i % 32) >> (sub % 2 * 4)) & 15;
+          if (five) {
+            level |= ((at(block + 16 + i % 32) >> sub) & 1) << 4;
+          }
+          products += sixBits(block + 4, sub) * level * levels[b * 256 + i];
           minimums += sixBits(block + 4, sub + 8) * levels[b * 256 + i];
         }
         sum = Math.fma((float) products, half(block) * scales[b], sum);
@@ -110,7 +116,7 @@ final class GroupedReference {
     return sum - minimum;
   }
 
-  /** Scales 0 to 7 and minimums 8 to 15 of Q4_K. */
+  /** Scales 0 to 7 and minimums 8 to 15 of Q4_K and Q5_K. */
   private int sixBits(long at, int i) {
     int low = i % 8;
     if (low < 4) {

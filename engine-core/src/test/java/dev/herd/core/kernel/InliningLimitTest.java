@@ -31,6 +31,8 @@ class InliningLimitTest {
     "PanelTile, tile8",
     "Q4KDot, addProducts",
     "Q50Kernel, dotPart",
+    "Q5KDot, addProducts",
+    "Q5KDot, multiply",
     "Q6KDot, addUnits",
     "Q6KDot, finish",
     "Q6KDot, multiply",

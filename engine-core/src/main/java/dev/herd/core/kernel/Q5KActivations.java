@@ -1,0 +1,44 @@
+package dev.herd.core.kernel;
+
+/** Activations for {@link Q5KPanel}: those for {@link Q4KTile}, and where sums of halves start. */
+final class Q5KActivations implements PanelActivations {
+  private final PanelLevels levels;
+  private final Q4KActivations floats;
+  private final UnitCorrections corrections;
+
+  /** Makes the form without room; {@code levels} are those of the same activations. */
+  Q5KActivations(Scratch scratch, PanelLevels levels) {
+    this.levels = levels;
+    floats = new Q4KActivations(scratch, levels);
+    corrections = new UnitCorrections(scratch, Q5KDot.HALF);
+  }
+
+  @Override
+  public void need(int tokens, int columns) {
+    floats.need(tokens, columns);
+    corrections.need(tokens, columns);
+  }
+
+  @Override
+  public void arrange(int tokens) {
+    floats.arrange(tokens);
+    corrections.arrange();
+  }
+
+  @Override
+  public int stretch() {
+    return floats.stretch();
+  }
+
+  @Override
+  public void bind(PanelPass pass) {
+    floats.bind(pass);
+    corrections.bind(pass);
+  }
+
+  @Override
+  public void fill(float[] values, int columns, int firstToken, int endToken) {
+    floats.fill(values, columns, firstToken, endToken);
+    corrections.fill(levels, columns, firstToken, endToken);
+  }
+}
