@@ -24,6 +24,42 @@ final class PanelKernel {
           steps(new Q40Dot()),
           steps());
 
+  static final PanelKernel Q2_K =
+      new PanelKernel(
+          GgmlType.Q2_K,
+          Panel.ROWS,
+          GgmlType.Q2_K.blockSize(),
+          Q2KPanel.BYTES,
+          x -> x.combined(GgmlType.Q2_K),
+          Q4KPanel.SUMS,
+          steps(new Q4KScales()),
+          Q3KPanel.PARTS,
+          steps(new Q2KUnpack()),
+          steps(new ExactTile(Q3KPanel.PART_COLUMNS), new Q2KMinimums()),
+          steps(),
+          0,
+          false,
+          steps(new Q2KDot()),
+          steps(new Q4KFold()));
+
+  static final PanelKernel Q3_K =
+      new PanelKernel(
+          GgmlType.Q3_K,
+          Panel.ROWS,
+          GgmlType.Q3_K.blockSize(),
+          Q3KPanel.BYTES,
+          x -> x.combined(GgmlType.Q3_K),
+          1,
+          steps(new Q6KScales()),
+          Q3KPanel.PARTS,
+          steps(new Q3KUnpack()),
+          steps(new ExactTile(Q3KPanel.PART_COLUMNS)),
+          steps(),
+          0,
+          false,
+          steps(new Q3KDot()),
+          steps());
+
   static final PanelKernel Q4_K = q4K(Q4KTile.USED);
 
   static final PanelKernel Q5_K =

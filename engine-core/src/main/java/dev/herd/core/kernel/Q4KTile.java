@@ -198,7 +198,7 @@ final class Q4KTile extends PanelStep {
   }
 
   /** Adds a token's products, times the scales of rows and of the token, to its running sums. */
-  private static void add(PanelPass pass, int product, int scale, float tokenScale, int to) {
+  static void add(PanelPass pass, int product, int scale, float tokenScale, int to) {
     for (int i = 0; i < ROWS; i += LANES) {
       Vectors.load(pass.scales, scale + i)
           .mul(tokenScale)

@@ -84,6 +84,8 @@ final class VectorProvider implements KernelProvider {
   public PanelPacking packing(GgmlType type) {
     return switch (type) {
       case Q4_0 -> new Q40PanelPacking();
+      case Q2_K -> new Q2KPanelPacking();
+      case Q3_K -> new Q3KPanelPacking();
       case Q4_K -> new Q4KPanelPacking();
       case Q5_0 -> new Q50PanelPacking();
       case Q5_K -> new Q5KPanelPacking();
@@ -98,6 +100,8 @@ final class VectorProvider implements KernelProvider {
   public MatMul panelMatMul(GgmlType type) {
     return switch (type) {
       case Q4_0 -> new PanelMatMul(PanelKernel.Q4_0);
+      case Q2_K -> new PanelMatMul(PanelKernel.Q2_K);
+      case Q3_K -> new PanelMatMul(PanelKernel.Q3_K);
       case Q4_K -> new PanelMatMul(PanelKernel.Q4_K);
       case Q5_0 -> new PanelMatMul(PanelKernel.Q5_0);
       case Q5_K -> new PanelMatMul(PanelKernel.Q5_K);

@@ -77,6 +77,8 @@ class GroupedMatMulTest {
 
   private static boolean isHalfScale(GgmlType type, long at) {
     return switch (type) {
+      case Q2_K -> at >= 80;
+      case Q3_K -> at >= 108;
       case Q4_K, Q5_K -> at < 4;
       case Q6_K -> at >= 208;
       default -> at < 2;

@@ -47,6 +47,7 @@ final class GroupedReference {
       case Q8_0, Q5_0 -> small(type, row, columns);
       case Q4_0 -> q40(row, columns);
       case Q4_K, Q5_K -> affine(type, row, columns);
+      case Q2_K, Q3_K -> halves(type, row, columns);
       case Q6_K -> q6k(row, columns);
       default -> throw new IllegalArgumentException(type.toString());
     };
@@ -124,6 +125,45 @@ final class GroupedReference {
     }
     int shared = (at(at + low + 4) >> (i < 8 ? 0 : 4)) & 15;
     return shared | ((at(at + (i < 8 ? low - 4 : low)) >> 6) << 4);
+  }
+
+  /** Q2_K and Q3_K: one product of each half of a block, and one of minimums. */
+  private float halves(GgmlType type, long row, int columns) {
+    float sum = 0;
+    float minimum = 0;
+    for (int half = 0; half < columns / 128; half++) {
+      long block = row + half / 2 * type.bytes(256);
+      float scale = scales[half / 2];
+      int products = 0;
+      int minimums = 0;
+      for (int i = half % 2 * 128; i < half % 2 * 128 + 128; i++) {
+        int x = levels[half / 2 * 256 + i];
+        if (type == GgmlType.Q2_K) {
+          int both = at(block + i / 16);
+          products += (both & 15) * field(block + 16, i) * x;
+          minimums += (both >> 4) * x;
+        } else {
+          int high = (at(block + i % 32) >> (i / 32)) & 1;
+          products += q3kScale(block + 96, i / 16) * ((field(block + 32, i) | (high << 2)) - 4) * x;
+        }
+      }
+      long halves = block + (type == GgmlType.Q2_K ? 80 : 108);
+      sum = Math.fma((float) products, half(halves) * scale, sum);
+      if (type == GgmlType.Q2_K) {
+        minimum = Math.fma((float) minimums, half(halves + 2) * scale, minimum);
+      }
+    }
+    return sum - minimum;
+  }
+
+  private int field(long quants, int i) {
+    return (at(quants + i / 128 * 32L + i % 32) >> (i % 128 / 32 * 2)) & 3;
+  }
+
+  private int q3kScale(long scales, int sub) {
+    int low = (at(scales + sub % 8) >> (sub / 8 * 4)) & 15;
+    int high = (at(scales + 8 + sub % 4) >> (sub / 4 * 2)) & 3;
+    return (low | (high << 4)) - 32;
   }
 
   private float q6k(long row, int columns) {

@@ -22,7 +22,14 @@ final class KernelTests {
   /** Types whose panels are multiplied as levels, in the order of {@link GroupedReference}. */
   static final Set<GgmlType> GROUPED_PANEL_TYPES =
       Collections.unmodifiableSet(
-          EnumSet.of(GgmlType.Q4_0, GgmlType.Q5_0, GgmlType.Q4_K, GgmlType.Q5_K, GgmlType.Q6_K));
+          EnumSet.of(
+              GgmlType.Q4_0,
+              GgmlType.Q5_0,
+              GgmlType.Q2_K,
+              GgmlType.Q3_K,
+              GgmlType.Q4_K,
+              GgmlType.Q5_K,
+              GgmlType.Q6_K));
 
   /** What surrounds a slice, to show that nothing outside of it is touched. */
   static final float GUARD = 12345.678f;

@@ -127,7 +127,10 @@ final class MatMulTest {
       values[i] = (i / columns * 7 % 5 < 3 ? -8 : 7) * (i / columns % 11 < 5 ? 1f : -1f);
     }
     try (Arena arena = Arena.ofConfined()) {
-      for (GgmlType type : new GgmlType[] {GgmlType.Q4_0, GgmlType.Q4_K, GgmlType.Q5_K}) {
+      for (GgmlType type :
+          new GgmlType[] {
+            GgmlType.Q4_0, GgmlType.Q2_K, GgmlType.Q3_K, GgmlType.Q4_K, GgmlType.Q5_K
+          }) {
         var data = arena.allocate(type.bytes(values.length));
         BlockCodec.of(type).quantize(values, 0, data, 0, values.length);
         WeightMatrix w = new WeightMatrix("extreme", type, data, rows, columns);
