@@ -123,9 +123,10 @@ final class Q2KDot extends PanelStep {
     float[] sums = pass.sums;
     float tokenScale = pass.x.scales[pass.run(0) * Panel.RUN / Panel.DEPTH];
     long scales = block + Q4KPanel.SCALES_OFFSET + (long) rows * Short.BYTES;
-    FloatVector lowScale = VectorHalves.loadSmall(scales).mul(tokenScale);
+    FloatVector lowScale = FLOAT_VECTOR.cast(VectorHalves.loadSmall(scales).mul(tokenScale));
     FloatVector highScale =
-        VectorHalves.loadSmall(scales + (long) HIGH * Short.BYTES).mul(tokenScale);
+        FLOAT_VECTOR.cast(
+            VectorHalves.loadSmall(scales + (long) HIGH * Short.BYTES).mul(tokenScale));
     FloatVector low = FloatVector.zero(FLOATS);
     FloatVector high = FloatVector.zero(FLOATS);
     int product = pass.firstProduct + rows;
@@ -149,8 +150,8 @@ final class Q2KDot extends PanelStep {
       product += Panel.RUN_PRODUCTS;
       subScales += Q2KPanel.SUB_BLOCK_BYTES;
     }
-    low.fma(lowScale, FloatVector.fromArray(FLOATS, sums, at)).intoArray(sums, at);
-    high.fma(highScale, FloatVector.fromArray(FLOATS, sums, at + HIGH)).intoArray(sums, at + HIGH);
+    lowScale.fma(low, FloatVector.fromArray(FLOATS, sums, at)).intoArray(sums, at);
+    highScale.fma(high, FloatVector.fromArray(FLOATS, sums, at + HIGH)).intoArray(sums, at + HIGH);
   }
 
   /** Adds what a vector of rows loses by the minimums of a part. */
@@ -158,7 +159,7 @@ final class Q2KDot extends PanelStep {
     float[] values = pass.values;
     float tokenScale = pass.x.scales[pass.run(0) * Panel.RUN / Panel.DEPTH];
     long minimums = block + Q4KPanel.MINIMUMS_OFFSET + (long) rows * Short.BYTES;
-    FloatVector scale = VectorHalves.loadSmall(minimums).mul(tokenScale);
+    FloatVector scale = FLOAT_VECTOR.cast(VectorHalves.loadSmall(minimums).mul(tokenScale));
     FloatVector loss = FloatVector.zero(FLOATS);
     int sum = pass.first + Q2KActivations.SUMS + sub;
     int shift = rows / LANES * Byte.SIZE + SCALE_BITS;
@@ -174,6 +175,6 @@ final class Q2KDot extends PanelStep {
               .fma(FloatVector.broadcast(FLOATS, values[sum + i]), loss);
       subScales += Q2KPanel.SUB_BLOCK_BYTES;
     }
-    loss.fma(scale, Vectors.load(pass.sums, at)).intoArray(pass.sums, at);
+    scale.fma(loss, Vectors.load(pass.sums, at)).intoArray(pass.sums, at);
   }
 }

@@ -34,21 +34,30 @@ final class Q2KPanelPacking extends PanelPacking {
         fields[r] = fields(row + Q2KLayout.QUANTS_OFFSET, sub);
       }
       long subBlock = Q2KPanel.subBlock(stretch, sub);
-      pack(scales, 1, subBlock + Q2KPanel.SUB_SCALES_OFFSET);
-      pack(fields, Q2KPanel.LINES, subBlock + Q2KPanel.LINES_OFFSET);
+      pack(scales, 0, 1, subBlock + Q2KPanel.SUB_SCALES_OFFSET);
+      pack(fields, 0, Q2KPanel.LINES, subBlock + Q2KPanel.LINES_OFFSET);
     }
   }
 
-  /** Writes so many bytes of each row's to lines. */
-  private static void pack(int[] bytes, int lines, long to) {
-    for (int lane = 0; lane < LANES; lane++) {
+  /**
+   * Writes bytes of all rows to lines.
+   *
+   * @param bytes of each row
+   * @param shift to the first byte, in bits
+   * @param lines how many bytes
+   */
+  static void pack(int[] bytes, int shift, int lines, long to) {
+    for (int a = 0; a < LANES; a++) {
+      int b = a + LANES;
+      int c = b + LANES;
+      int d = c + LANES;
       Panel.transpose(
-          bytes[lane],
-          bytes[lane + LANES],
-          bytes[lane + 2 * LANES],
-          bytes[lane + 3 * LANES],
+          bytes[a] >>> shift,
+          bytes[b] >>> shift,
+          bytes[c] >>> shift,
+          bytes[d] >>> shift,
           lines,
-          to + (long) lane * Integer.BYTES);
+          to + (long) a * Integer.BYTES);
     }
   }
 

@@ -152,17 +152,28 @@ final class Q3KDot extends PanelStep {
     float[] sums = pass.sums;
     float tokenScale = pass.x.scales[pass.run(0) * Panel.RUN / Panel.DEPTH];
     long scales = block + Q3KPanel.SCALES_OFFSET + (long) rows * Short.BYTES;
-    FloatVector lowScale = VectorHalves.loadSmall(scales).mul(tokenScale);
+    FloatVector lowScale = FLOAT_VECTOR.cast(VectorHalves.loadSmall(scales).mul(tokenScale));
     FloatVector highScale =
-        VectorHalves.loadSmall(scales + (long) HIGH * Short.BYTES).mul(tokenScale);
+        FLOAT_VECTOR.cast(
+            VectorHalves.loadSmall(scales + (long) HIGH * Short.BYTES).mul(tokenScale));
     FloatVector low = FloatVector.zero(FLOATS);
     FloatVector high = FloatVector.zero(FLOATS);
     int product = pass.firstProduct + rows;
     int sum = pass.first + Q2KActivations.SUMS + sub;
-    long subBlock = Q3KPanel.subBlock(block, sub) + Q3KPanel.SUB_SCALES_OFFSET + rows;
+    // What brings the scales of these rows to the top of an int.
+    int lowShift = (3 - rows / LANES) * Byte.SIZE;
+    int highShift = lowShift - Short.SIZE;
+    long subScales = Q3KPanel.subBlock(block, sub) + Q3KPanel.SUB_SCALES_OFFSET;
     for (int i = 0; i < Q3KPanel.PART; i++) {
-      FloatVector lowSub = ByteLanes.signedFloats(subBlock);
-      FloatVector highSub = ByteLanes.signedFloats(subBlock + HIGH);
+      IntVector s =
+          INT_VECTOR.cast(
+              IntVector.fromMemorySegment(INTS, ALL, subScales, ByteOrder.LITTLE_ENDIAN));
+      FloatVector lowSub =
+          FLOAT_VECTOR.cast(
+              s.lanewise(LSHL, lowShift).lanewise(ASHR, 24).convertShape(I2F, FLOATS, 0));
+      FloatVector highSub =
+          FLOAT_VECTOR.cast(
+              s.lanewise(LSHL, highShift).lanewise(ASHR, 24).convertShape(I2F, FLOATS, 0));
       IntVector p = INT_VECTOR.cast(IntVector.fromArray(INTS, products, product));
       float tooMuch = values[sum + i] * Q3KPanel.ZERO_LEVEL;
       low =
@@ -176,9 +187,9 @@ final class Q3KDot extends PanelStep {
               .sub(tooMuch)
               .fma(highSub, high);
       product += Panel.RUN_PRODUCTS;
-      subBlock += Q3KPanel.SUB_BLOCK_BYTES;
+      subScales += Q3KPanel.SUB_BLOCK_BYTES;
     }
-    low.fma(lowScale, FloatVector.fromArray(FLOATS, sums, at)).intoArray(sums, at);
-    high.fma(highScale, FloatVector.fromArray(FLOATS, sums, at + HIGH)).intoArray(sums, at + HIGH);
+    lowScale.fma(low, FloatVector.fromArray(FLOATS, sums, at)).intoArray(sums, at);
+    highScale.fma(high, FloatVector.fromArray(FLOATS, sums, at + HIGH)).intoArray(sums, at + HIGH);
   }
 }

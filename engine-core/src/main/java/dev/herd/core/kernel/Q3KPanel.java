@@ -4,10 +4,11 @@ import dev.herd.gguf.quant.Q3KLayout;
 
 /**
  * Byte offsets in a block of a {@code Q3_K} panel. Its sub-blocks of 16 columns lie one after the
- * other, each a scale a row and then four lines of a byte a row, arranged as in {@link Panel}. Line
- * i holds the lower two bits of columns i, i + 4, i + 8 and i + 12, from the lowest bits on. Before
- * the even lines there is one with the third bits of that line's columns and of the next one's. The
- * 6-bit scales are bytes here, which makes a panel 114/110 of the rows' own size.
+ * other, each a line of scales and then four lines of levels, of a byte a row and arranged as in
+ * {@link Panel}. Line i holds the lower two bits of columns i, i + 4, i + 8 and i + 12, from the
+ * lowest bits on. Before the even lines there is one with the third bits of that line's columns and
+ * of the next one's. The 6-bit scales are bytes here, which makes a panel 114/110 of the rows' own
+ * size.
  */
 final class Q3KPanel {
   /** Columns of a sub-block, whose products are one sum. */
@@ -30,7 +31,7 @@ final class Q3KPanel {
 
   static final int SUB_BLOCKS_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
 
-  /** In a sub-block, scales: signed bytes, one a row. */
+  /** In a sub-block, the line of scales: signed bytes. */
   static final int SUB_SCALES_OFFSET = 0;
 
   /** In a sub-block, its groups. */

@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.NativeMemory.ALL;
-import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q3KLayout;
@@ -21,43 +20,27 @@ final class Q3KPanelPacking extends PanelPacking {
   void packStretch(long from, long rowBytes, int rows, int columns, long stretch) {
     int[] fields = new int[Panel.ROWS];
     int[] thirds = new int[Panel.ROWS];
+    int[] scales = new int[Panel.ROWS];
     for (int r = 0; r < rows; r++) {
-      packScales(from + r * rowBytes, stretch, r);
+      short scale = ALL.get(Scales.SHORT, from + r * rowBytes + Q3KLayout.SCALE_OFFSET);
+      ALL.set(Scales.SHORT, stretch + Q3KPanel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
     }
     for (int sub = 0; sub < Q3KLayout.SUB_BLOCKS; sub++) {
       for (int r = 0; r < rows; r++) {
         long row = from + r * rowBytes;
+        scales[r] = subScale(row + Q3KLayout.SCALES_OFFSET, sub) - SCALE_BIAS;
         fields[r] = Q2KPanelPacking.fields(row + Q3KLayout.QUANTS_OFFSET, sub);
         thirds[r] = thirds(row + Q3KLayout.HIGH_BITS_OFFSET, sub);
       }
-      long groups = Q3KPanel.subBlock(stretch, sub) + Q3KPanel.GROUPS_OFFSET;
+      long subBlock = Q3KPanel.subBlock(stretch, sub);
+      Q2KPanelPacking.pack(scales, 0, 1, subBlock + Q3KPanel.SUB_SCALES_OFFSET);
+      long groups = subBlock + Q3KPanel.GROUPS_OFFSET;
       for (int group = 0; group < Q3KPanel.GROUPS; group++) {
-        packGroup(thirds, fields, group, groups + (long) group * Q3KPanel.GROUP_BYTES);
+        long to = groups + (long) group * Q3KPanel.GROUP_BYTES;
+        int shift = group * Short.SIZE;
+        Q2KPanelPacking.pack(thirds, shift, 1, to);
+        Q2KPanelPacking.pack(fields, shift, Q3KPanel.GROUP_LINES, to + Q3KPanel.FIELDS_OFFSET);
       }
-    }
-  }
-
-  private static void packGroup(int[] thirds, int[] fields, int group, long to) {
-    int shift = group * Short.SIZE;
-    for (int a = 0; a < LANES; a++) {
-      int b = a + LANES;
-      int c = b + LANES;
-      int d = c + LANES;
-      long at = to + (long) a * Integer.BYTES;
-      Panel.transpose(
-          thirds[a] >>> shift,
-          thirds[b] >>> shift,
-          thirds[c] >>> shift,
-          thirds[d] >>> shift,
-          1,
-          at);
-      Panel.transpose(
-          fields[a] >>> shift,
-          fields[b] >>> shift,
-          fields[c] >>> shift,
-          fields[d] >>> shift,
-          Q3KPanel.GROUP_LINES,
-          at + Q3KPanel.FIELDS_OFFSET);
     }
   }
 
@@ -70,16 +53,6 @@ final class Q3KPanelPacking extends PanelPacking {
       thirds |= ((four >>> (sub / 2)) & LOWEST_BITS) << i;
     }
     return (thirds | (thirds >>> 4)) & EVEN_BYTES;
-  }
-
-  private static void packScales(long from, long stretch, int row) {
-    short scale = ALL.get(Scales.SHORT, from + Q3KLayout.SCALE_OFFSET);
-    ALL.set(Scales.SHORT, stretch + Q3KPanel.SCALES_OFFSET + (long) row * Short.BYTES, scale);
-    for (int sub = 0; sub < Q3KLayout.SUB_BLOCKS; sub++) {
-      long to = Q3KPanel.subBlock(stretch, sub) + Q3KPanel.SUB_SCALES_OFFSET + row;
-      int subScale = subScale(from + Q3KLayout.SCALES_OFFSET, sub) - SCALE_BIAS;
-      ALL.set(ValueLayout.JAVA_BYTE, to, (byte) subScale);
-    }
   }
 
   /** Returns one of sixteen scales of six bits: four lower ones in one byte, two in another. */

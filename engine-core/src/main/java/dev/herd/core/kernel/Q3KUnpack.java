@@ -3,6 +3,7 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
@@ -27,10 +28,14 @@ final class Q3KUnpack extends PanelStep {
     for (int i = 0; i < Q3KPanel.PART; i++) {
       long subBlock = Q3KPanel.subBlock(pass.offset, pass.part * Q3KPanel.PART + i);
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        FloatVector scale = ByteLanes.signedFloats(subBlock + Q3KPanel.SUB_SCALES_OFFSET + rows);
+        int shift = rows / LANES * Byte.SIZE;
+        FloatVector scale =
+            ByteLanes.toFloats(
+                Vectors.loadInts(subBlock + Q3KPanel.SUB_SCALES_OFFSET)
+                    .lanewise(LSHL, Integer.SIZE - Byte.SIZE - shift)
+                    .lanewise(ASHR, Integer.SIZE - Byte.SIZE));
         int half = rows / ROWS * ROWS * Q3KPanel.PART_COLUMNS;
         int to = pass.firstWeight + half + i * Q3KPanel.SUB_BLOCK * ROWS + rows % ROWS;
-        int shift = rows / LANES * Byte.SIZE;
         for (int group = 0; group < Q3KPanel.GROUPS; group++) {
           long at = subBlock + Q3KPanel.GROUPS_OFFSET + (long) group * Q3KPanel.GROUP_BYTES;
           unpack(at, shift, scale, pass.weights, to);
