@@ -1,17 +1,12 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.NativeMemory.ALL;
-
 import dev.herd.gguf.GgmlType;
 
 /**
  * Packs {@link GgmlType#F16} into words, as {@link FloatPanel} says, of halves that {@link
  * F16Words} can read.
  */
-final class F16PanelPacking extends PanelPacking {
-  /** Words of a cache line. */
-  private static final int LINE_WORDS = ReadAhead.LINE_BYTES / Integer.BYTES;
-
+final class F16PanelPacking extends WordPanelPacking {
   private static final int SIGN = 0x8000;
   private static final int FRACTION_BITS = 10;
   private static final int FRACTION = (1 << FRACTION_BITS) - 1;
@@ -26,26 +21,9 @@ final class F16PanelPacking extends PanelPacking {
     super(PanelKernel.F16);
   }
 
-  @Override
-  void packStretch(long from, long rowBytes, int rows, int columns, long stretch) {
-    int words = columns / F16Words.COLUMNS;
-    // A row's words of a cache line together: lines of rows that are 4 KiB apart displace each
-    // other.
-    for (int w = 0; w < words; w += LINE_WORDS) {
-      int n = Math.min(LINE_WORDS, words - w);
-      for (int r = 0; r < rows; r++) {
-        long row = from + r * rowBytes + (long) w * Integer.BYTES;
-        long to = stretch + (long) w * FloatPanel.WORD_BYTES + (long) r * Integer.BYTES;
-        for (int i = 0; i < n; i++) {
-          int word = raised(ALL.get(Scales.INT, row + (long) i * Integer.BYTES));
-          ALL.set(Scales.INT, to + (long) i * FloatPanel.WORD_BYTES, word);
-        }
-      }
-    }
-  }
-
   /** Returns two halves with raised exponents, which leaves room for those of subnormal ones. */
-  private static int raised(int word) {
+  @Override
+  int word(int word) {
     int exponents = word & EXPONENTS;
     if (((exponents + RAISED) & SIGNS) != 0) {
       throw new UnpackableWeightsException(

@@ -28,8 +28,11 @@ final class F16Words {
   /** The least magnitude that has no place in panels. */
   static final int LIMIT = 1 << (EXPONENTS - RAISE - BIAS);
 
+  /** Bits of exponent that a float has and a half hasn't. */
+  static final int EXPONENT_BITS = 3;
+
   /** The bits of a half as the top of a float: sign where it belongs, 3 bits of exponent unused. */
-  private static final int HALF_AS_FLOAT = 0x8FFF_E000;
+  static final int HALF_AS_FLOAT = 0x8FFF_E000;
 
   private F16Words() {}
 
@@ -38,6 +41,6 @@ final class F16Words {
   }
 
   static FloatVector second(IntVector word) {
-    return Vectors.floats(word.lanewise(ASHR, 3).and(HALF_AS_FLOAT));
+    return Vectors.floats(word.lanewise(ASHR, EXPONENT_BITS).and(HALF_AS_FLOAT));
   }
 }

@@ -134,11 +134,23 @@ final class PanelKernel {
           F16Words.COLUMNS,
           FloatPanel.WORD_BYTES,
           ActivationPrecision.HALF_RAISED,
-          steps(new F16Unpack()),
+          steps(new HalfUnpack(F16Words.EXPONENT_BITS, F16Words.HALF_AS_FLOAT)),
           new FloatTile(1),
           steps(new F16Tile()),
           PanelTile.LEAST_TOKENS + 1,
           steps(new F16Dot()));
+
+  static final PanelKernel BF16 =
+      new PanelKernel(
+          GgmlType.BF16,
+          F16Words.COLUMNS,
+          FloatPanel.WORD_BYTES,
+          ActivationPrecision.BFLOAT16,
+          steps(new HalfUnpack(0, Bf16Words.UPPER_HALF)),
+          new FloatTile(1),
+          steps(),
+          0,
+          steps(new Bf16Dot()));
 
   /** The fewest tokens that levels of nibbles are unpacked to memory for. */
   private static final int LEAST_UNPACKED = 16;

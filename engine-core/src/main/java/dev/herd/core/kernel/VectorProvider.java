@@ -92,6 +92,7 @@ final class VectorProvider implements KernelProvider {
       case Q6_K -> new Q6KPanelPacking();
       case Q8_0 -> new Q80PanelPacking();
       case F16 -> new F16PanelPacking();
+      case BF16 -> new Bf16PanelPacking();
       default -> null;
     };
   }
@@ -108,6 +109,7 @@ final class VectorProvider implements KernelProvider {
       case Q6_K -> new PanelMatMul(PanelKernel.Q6_K);
       case Q8_0 -> new PanelMatMul(PanelKernel.Q8_0);
       case F16 -> new PanelMatMul(PanelKernel.F16);
+      case BF16 -> new PanelMatMul(PanelKernel.BF16);
       default -> null;
     };
   }
