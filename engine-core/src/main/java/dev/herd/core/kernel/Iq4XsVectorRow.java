@@ -60,6 +60,14 @@ final class Iq4XsVectorRow extends BlockRow {
     return (((lower >>> (4 * sub)) & 0xF) | (((upper >>> (2 * sub)) & 3) << 4)) - SCALE_BIAS;
   }
 
+  /** Returns the scale of a sub-block of the block at {@code block}, -32 to 31. */
+  static int scale(long block, int sub) {
+    return scale(
+        ALL.get(Scales.INT, block + Iq4XsLayout.LOW_SCALES_OFFSET),
+        ALL.get(Scales.SHORT, block + Iq4XsLayout.HIGH_SCALES_OFFSET),
+        sub);
+  }
+
   private static long block(long address, int i) {
     return address + (long) (i / VALUES) * Iq4XsLayout.BYTES;
   }

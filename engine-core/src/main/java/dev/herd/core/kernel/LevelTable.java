@@ -69,6 +69,12 @@ final class LevelTable {
     return values;
   }
 
+  /** Returns the values of the levels in the lowest four bits. */
+  FloatVector ofNibble(IntVector levels) {
+    // Where no comparison follows, bits above are ignored: lanes are chosen modulo their number.
+    return get(LANES < LEVELS / 2 ? levels.and(LEVELS - 1) : levels);
+  }
+
   /** Returns the values of levels 0 to 15. */
   FloatVector get(IntVector levels) {
     IntVector bits;

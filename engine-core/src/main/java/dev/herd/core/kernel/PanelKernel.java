@@ -152,6 +152,24 @@ final class PanelKernel {
           0,
           steps(new Bf16Dot()));
 
+  static final PanelKernel IQ4_NL =
+      iq4(
+          GgmlType.IQ4_NL,
+          Iq4Panel.HALVES * Iq4Panel.SUB_BLOCK,
+          Iq4Panel.NL_BYTES,
+          new Iq4NlScales(),
+          Iq4Panel.NL_WORDS_OFFSET,
+          Iq4Panel.NL_BYTES);
+
+  static final PanelKernel IQ4_XS =
+      iq4(
+          GgmlType.IQ4_XS,
+          GgmlType.IQ4_XS.blockSize(),
+          Iq4Panel.XS_BYTES,
+          new Iq4XsScales(),
+          Iq4Panel.XS_WORDS_OFFSET,
+          Iq4Panel.PAIR_BYTES);
+
   /** The fewest tokens that levels of nibbles are unpacked to memory for. */
   private static final int LEAST_UNPACKED = 16;
 
@@ -344,6 +362,31 @@ final class PanelKernel {
         false,
         steps(new Q4KDot()),
         steps(new Q4KFold()));
+  }
+
+  private static PanelKernel iq4(
+      GgmlType type,
+      int blockColumns,
+      int blockBytes,
+      PanelStep scales,
+      int wordsOffset,
+      int pairBytes) {
+    return new PanelKernel(
+        type,
+        FloatPanel.ROWS,
+        blockColumns,
+        blockBytes,
+        x -> x.panelValues(ActivationPrecision.of(type)),
+        1,
+        steps(scales),
+        1,
+        steps(new Iq4Unpack(wordsOffset, pairBytes)),
+        steps(new FloatTile(Iq4Panel.HALVES)),
+        steps(),
+        0,
+        false,
+        steps(scales, new Iq4Dot(wordsOffset, pairBytes)),
+        steps());
   }
 
   private static PanelStep[] q50Dot() {

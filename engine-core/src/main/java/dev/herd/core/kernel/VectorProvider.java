@@ -91,6 +91,8 @@ final class VectorProvider implements KernelProvider {
       case Q5_K -> new Q5KPanelPacking();
       case Q6_K -> new Q6KPanelPacking();
       case Q8_0 -> new Q80PanelPacking();
+      case IQ4_NL -> new Iq4NlPanelPacking();
+      case IQ4_XS -> new Iq4XsPanelPacking();
       case F16 -> new F16PanelPacking();
       case BF16 -> new Bf16PanelPacking();
       default -> null;
@@ -108,6 +110,8 @@ final class VectorProvider implements KernelProvider {
       case Q5_K -> new PanelMatMul(PanelKernel.Q5_K);
       case Q6_K -> new PanelMatMul(PanelKernel.Q6_K);
       case Q8_0 -> new PanelMatMul(PanelKernel.Q8_0);
+      case IQ4_NL -> new PanelMatMul(PanelKernel.IQ4_NL);
+      case IQ4_XS -> new PanelMatMul(PanelKernel.IQ4_XS);
       case F16 -> new PanelMatMul(PanelKernel.F16);
       case BF16 -> new PanelMatMul(PanelKernel.BF16);
       default -> null;
