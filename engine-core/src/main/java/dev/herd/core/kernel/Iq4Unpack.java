@@ -31,24 +31,26 @@ final class Iq4Unpack extends PanelStep {
       long words = pass.offset + wordsOffset + (long) (sub % pairs) * pairBytes;
       words += (long) (sub / pairs) * Iq4Panel.LINE_BYTES;
       for (int r = 0; r < ROWS; r += LANES) {
-        FloatVector scale = Vectors.load(pass.scales, pass.firstScale + sub * ROWS + r);
-        unpack(words, scale, pass.weights, pass.firstWeight + sub * Iq4Panel.SUB_BLOCK * ROWS + r);
+        int scale = pass.firstScale + sub * ROWS + r;
+        int to = pass.firstWeight + sub * Iq4Panel.SUB_BLOCK * ROWS + r;
+        unpack(words, pass.scales, scale, pass.weights, to);
         words += Iq4Panel.VECTOR_BYTES;
       }
     }
   }
 
-  private static void unpack(long words, FloatVector scale, float[] weights, int to) {
+  private static void unpack(long words, float[] scales, int scale, float[] weights, int to) {
+    FloatVector factor = Vectors.load(scales, scale);
     for (int w = 0; w < Iq4Panel.WORDS; w++) {
       IntVector word = FloatPanel.word(words + (long) w * Iq4Panel.WORD_BYTES);
       int low = to + w * Iq4Panel.WORD_COLUMNS * ROWS;
       int high = low + Iq4Panel.HIGH_COLUMNS * ROWS;
       for (int i = 0; i < Iq4Panel.WORD_COLUMNS; i++) {
         IntVector byteOf = word.lanewise(LSHR, Byte.SIZE * i);
-        LevelTable.IQ4.ofNibble(byteOf).mul(scale).intoArray(weights, low + i * ROWS);
+        LevelTable.IQ4.ofNibble(byteOf).mul(factor).intoArray(weights, low + i * ROWS);
         LevelTable.IQ4
             .ofNibble(byteOf.lanewise(LSHR, Iq4Panel.LEVEL_BITS))
-            .mul(scale)
+            .mul(factor)
             .intoArray(weights, high + i * ROWS);
       }
     }
