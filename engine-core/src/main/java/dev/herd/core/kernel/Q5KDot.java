@@ -38,7 +38,7 @@ final class Q5KDot extends PanelStep {
   private static final IntVector FIFTHS = IntVector.broadcast(INTS, 0x10101010);
   private static final IntVector EVEN = IntVector.broadcast(INTS, 0x00FF00FF);
 
-  /** What {@link PanelFloats} and the corrections of two halves add to a sum. */
+  /** What the corrections of two halves, and 2^23, add to a sum. */
   private static final float BIAS = 0x1p23f + 2 * PanelLevels.BIAS;
 
   @Override
@@ -80,7 +80,10 @@ final class Q5KDot extends PanelStep {
         product);
   }
 
-  /** Sets products (halves, two vectors) to those of a sub-block and one token, with biases. */
+  /**
+   * Sets products (rows) to those of a sub-block and one token, plus {@link #BIAS}, as the bits of
+   * floats.
+   */
   private static void multiply(
       long groups,
       int[] levels,
@@ -165,14 +168,21 @@ final class Q5KDot extends PanelStep {
               .add(odd1);
       k += Q50Panel.UNIT;
     }
-    INT_VECTOR.cast(even0.reinterpretAsInts()).intoArray(products, at);
-    INT_VECTOR.cast(odd0.reinterpretAsInts()).intoArray(products, at + LANES);
-    INT_VECTOR.cast(even1.reinterpretAsInts()).intoArray(products, at + Panel.RUN_PRODUCTS);
-    INT_VECTOR.cast(odd1.reinterpretAsInts()).intoArray(products, at + Panel.RUN_PRODUCTS + LANES);
+    IntVector e0 = INT_VECTOR.cast(even0.reinterpretAsInts());
+    IntVector e1 = INT_VECTOR.cast(even1.reinterpretAsInts());
+    e0.and(LOW_SHORT).add(e1.and(LOW_SHORT)).or(EXPONENT).intoArray(products, at);
+    e0.lanewise(LSHR, 16).add(e1.lanewise(LSHR, 16)).or(EXPONENT).intoArray(products, at + HIGH);
+    IntVector o0 = INT_VECTOR.cast(odd0.reinterpretAsInts());
+    IntVector o1 = INT_VECTOR.cast(odd1.reinterpretAsInts());
+    o0.and(LOW_SHORT).add(o1.and(LOW_SHORT)).or(EXPONENT).intoArray(products, at + LANES);
+    o0.lanewise(LSHR, 16)
+        .add(o1.lanewise(LSHR, 16))
+        .or(EXPONENT)
+        .intoArray(products, at + HIGH + LANES);
   }
 
   /**
-   * Adds the products of a pair of sub-blocks, for two vectors of rows whose products share ints.
+   * Adds the products of a pair of sub-blocks, for two vectors of rows, {@link Panel#HIGH} apart.
    *
    * @param subScales address of those of the first vector of rows
    * @param rows of the first vector
@@ -181,41 +191,42 @@ final class Q5KDot extends PanelStep {
    */
   private static void addProducts(PanelPass pass, long subScales, int rows, int run, int at) {
     // First, since helpers that come late are refused by the compiler, see docs/kernels.md.
-    float evenSum = pass.x.sums[run] * UnitCorrections.ZERO_LEVEL;
-    float oddSum = pass.x.sums[run + 1] * UnitCorrections.ZERO_LEVEL;
-    FloatVector evenBias = FloatVector.broadcast(FLOATS, BIAS - evenSum);
-    FloatVector oddBias = FloatVector.broadcast(FLOATS, BIAS - oddSum);
     FloatVector evenLow = ByteLanes.signedFloats(subScales);
     FloatVector oddLow = ByteLanes.signedFloats(subScales + ODD);
     FloatVector evenHigh = ByteLanes.signedFloats(subScales + HIGH);
     FloatVector oddHigh = ByteLanes.signedFloats(subScales + HIGH + ODD);
+    float evenSum = pass.x.sums[run] * UnitCorrections.ZERO_LEVEL;
+    float oddSum = pass.x.sums[run + 1] * UnitCorrections.ZERO_LEVEL;
+    FloatVector evenBias = FloatVector.broadcast(FLOATS, BIAS - evenSum);
+    FloatVector oddBias = FloatVector.broadcast(FLOATS, BIAS - oddSum);
     int[] products = pass.products;
     float[] sums = pass.sums;
     float[] scales = pass.scales;
     int scale = pass.firstScale + Q4KScales.SCALES + rows;
-    int product = pass.firstProduct + rows;
-    IntVector even0 = INT_VECTOR.cast(IntVector.fromArray(INTS, products, product));
-    product += Panel.RUN_PRODUCTS;
-    IntVector even1 = INT_VECTOR.cast(IntVector.fromArray(INTS, products, product));
-    product += Panel.RUN_PRODUCTS;
-    IntVector odd0 = INT_VECTOR.cast(IntVector.fromArray(INTS, products, product));
-    product += Panel.RUN_PRODUCTS;
-    IntVector odd1 = INT_VECTOR.cast(IntVector.fromArray(INTS, products, product));
-    IntVector even = even0.and(LOW_SHORT).add(even1.and(LOW_SHORT));
-    IntVector odd = odd0.and(LOW_SHORT).add(odd1.and(LOW_SHORT));
+    int even = pass.firstProduct + rows;
+    int odd = even + 2 * Panel.RUN_PRODUCTS;
     FloatVector pair =
-        FLOAT_VECTOR.cast(even.or(EXPONENT).reinterpretAsFloats()).sub(evenBias).mul(evenLow);
+        FLOAT_VECTOR
+            .cast(INT_VECTOR.cast(IntVector.fromArray(INTS, products, even)).reinterpretAsFloats())
+            .sub(evenBias)
+            .mul(evenLow);
     FLOAT_VECTOR
-        .cast(odd.or(EXPONENT).reinterpretAsFloats())
+        .cast(INT_VECTOR.cast(IntVector.fromArray(INTS, products, odd)).reinterpretAsFloats())
         .sub(oddBias)
         .fma(oddLow, pair)
         .fma(FloatVector.fromArray(FLOATS, scales, scale), FloatVector.fromArray(FLOATS, sums, at))
         .intoArray(sums, at);
-    even = even0.lanewise(LSHR, 16).add(even1.lanewise(LSHR, 16));
-    odd = odd0.lanewise(LSHR, 16).add(odd1.lanewise(LSHR, 16));
-    pair = FLOAT_VECTOR.cast(even.or(EXPONENT).reinterpretAsFloats()).sub(evenBias).mul(evenHigh);
+    pair =
+        FLOAT_VECTOR
+            .cast(
+                INT_VECTOR
+                    .cast(IntVector.fromArray(INTS, products, even + HIGH))
+                    .reinterpretAsFloats())
+            .sub(evenBias)
+            .mul(evenHigh);
     FLOAT_VECTOR
-        .cast(odd.or(EXPONENT).reinterpretAsFloats())
+        .cast(
+            INT_VECTOR.cast(IntVector.fromArray(INTS, products, odd + HIGH)).reinterpretAsFloats())
         .sub(oddBias)
         .fma(oddHigh, pair)
         .fma(
