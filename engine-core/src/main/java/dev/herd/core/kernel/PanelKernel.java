@@ -27,17 +27,12 @@ final class PanelKernel {
   static final PanelKernel Q2_K =
       new PanelKernel(
           GgmlType.Q2_K,
-          Panel.ROWS,
-          GgmlType.Q2_K.blockSize(),
           Q2KPanel.BYTES,
-          x -> x.combined(GgmlType.Q2_K),
           Q4KPanel.SUMS,
           steps(new Q4KScales()),
           Q3KPanel.PARTS,
           steps(new Q2KUnpack()),
           steps(new ExactTile(Q3KPanel.PART_COLUMNS), new Q2KMinimums()),
-          steps(),
-          0,
           false,
           steps(new Q2KDot()),
           steps(new Q4KFold()));
@@ -45,17 +40,12 @@ final class PanelKernel {
   static final PanelKernel Q3_K =
       new PanelKernel(
           GgmlType.Q3_K,
-          Panel.ROWS,
-          GgmlType.Q3_K.blockSize(),
           Q3KPanel.BYTES,
-          x -> x.combined(GgmlType.Q3_K),
           1,
           steps(new Q6KScales()),
           Q3KPanel.PARTS,
           steps(new Q3KUnpack()),
           steps(new ExactTile(Q3KPanel.PART_COLUMNS)),
-          steps(),
-          0,
           false,
           steps(new Q3KDot()),
           steps());
@@ -65,17 +55,12 @@ final class PanelKernel {
   static final PanelKernel Q5_K =
       new PanelKernel(
           GgmlType.Q5_K,
-          Panel.ROWS,
-          GgmlType.Q5_K.blockSize(),
           Q5KPanel.BYTES,
-          x -> x.combined(GgmlType.Q5_K),
           Q4KPanel.SUMS,
           steps(new Q4KScales(), new Q4KSubScales(Q5KPanel.SUB_BLOCK_BYTES)),
           Q4KTile.PARTS,
           steps(new Q5KUnpack()),
           steps(new Q4KTile(), new Q4KMinimumSums()),
-          steps(),
-          0,
           false,
           steps(new Q5KDot()),
           steps(new Q4KFold()));
@@ -83,17 +68,12 @@ final class PanelKernel {
   static final PanelKernel Q6_K =
       new PanelKernel(
           GgmlType.Q6_K,
-          Panel.ROWS,
-          GgmlType.Q6_K.blockSize(),
           Q6KPanel.BYTES,
-          x -> x.combined(GgmlType.Q6_K),
           Q6KPanel.SUMS,
           steps(new Q6KScales(), new Q6KSubScales()),
           Q6KTile.PARTS,
           steps(new Q6KUnpack()),
           steps(new Q6KTile()),
-          steps(),
-          0,
           PanelStreams.COUNT > 1, // where one stream is too few
           steps(new Q6KScales(), new Q6KDot()),
           steps(new EightSums()));
@@ -101,17 +81,12 @@ final class PanelKernel {
   static final PanelKernel Q5_0 =
       new PanelKernel(
           GgmlType.Q5_0,
-          Panel.ROWS,
-          GgmlType.Q5_0.blockSize(),
           Q50Panel.BYTES,
-          x -> x.combined(GgmlType.Q5_0),
           EightSums.COUNT,
           steps(new BlockScales(Q50Panel.BYTES)),
           1,
           steps(new Q50Unpack()),
           steps(new Q50Tile()),
-          steps(),
-          0,
           true,
           q50Dot(),
           steps(new EightSums()));
@@ -253,6 +228,39 @@ final class PanelKernel {
         before(new NibbleLineTile(lines, runBytes), add),
         LEAST_UNPACKED,
         false,
+        dot,
+        fold);
+  }
+
+  /**
+   * Makes the kernel of a type whose levels one token meets as integers, and tiles as floats that
+   * are exact.
+   */
+  private PanelKernel(
+      GgmlType type,
+      int blockBytes,
+      int sums,
+      PanelStep[] scales,
+      int parts,
+      PanelStep[] unpack,
+      PanelStep[] tile,
+      boolean readsAheadForOne,
+      PanelStep[] dot,
+      PanelStep[] fold) {
+    this(
+        type,
+        Panel.ROWS,
+        type.blockSize(),
+        blockBytes,
+        x -> x.combined(type),
+        sums,
+        scales,
+        parts,
+        unpack,
+        tile,
+        steps(),
+        0,
+        readsAheadForOne,
         dot,
         fold);
   }
