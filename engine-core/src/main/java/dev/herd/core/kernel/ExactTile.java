@@ -1,5 +1,7 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.VectorWidth.LANES;
+
 /**
  * Multiplies an unpacked part of a block with a tile of tokens. Weights and levels are integers,
  * whose sums are exact as floats, so that tokens get what one alone gets of integers. The sums,
@@ -44,13 +46,23 @@ final class ExactTile extends PanelStep {
           pass.tileSums,
           first);
       for (int t = 0; t < pass.tokens; t++) {
-        Q4KTile.add(
+        add(
             pass,
             first + t * ROWS,
             pass.firstScale + scale + rows,
             pass.x.scales[block + t * blocks],
             pass.slot(t) + sum + rows);
       }
+    }
+  }
+
+  /** Adds a token's products, times the scales of rows and of the token, to its running sums. */
+  private static void add(PanelPass pass, int product, int scale, float tokenScale, int to) {
+    for (int i = 0; i < ROWS; i += LANES) {
+      Vectors.load(pass.scales, scale + i)
+          .mul(tokenScale)
+          .fma(Vectors.load(pass.tileSums, product + i), Vectors.load(pass.sums, to + i))
+          .intoArray(pass.sums, to + i);
     }
   }
 }

@@ -30,9 +30,9 @@ final class PanelKernel {
           Q2KPanel.BYTES,
           Q4KPanel.SUMS,
           steps(new Q4KScales()),
-          Q3KPanel.PARTS,
+          Q2KPanel.PARTS,
           steps(new Q2KUnpack()),
-          steps(new ExactTile(Q3KPanel.PART_COLUMNS), new Q2KMinimums()),
+          steps(new ExactTile(Q2KPanel.PART_COLUMNS), new Q2KMinimums()),
           false,
           steps(new Q2KDot()),
           steps(new Q4KFold()));
@@ -43,9 +43,9 @@ final class PanelKernel {
           Q3KPanel.BYTES,
           1,
           steps(new Q6KScales()),
-          Q3KPanel.PARTS,
+          Q2KPanel.PARTS,
           steps(new Q3KUnpack()),
-          steps(new ExactTile(Q3KPanel.PART_COLUMNS)),
+          steps(new ExactTile(Q2KPanel.PART_COLUMNS)),
           false,
           steps(new Q3KDot()),
           steps());

@@ -9,7 +9,8 @@ import java.util.Objects;
  * memory alone. Stateless and thread-safe.
  */
 public abstract class PanelPacking {
-  private final PanelKernel kernel;
+  /** Multiplies what is packed. */
+  final PanelKernel kernel;
 
   PanelPacking(PanelKernel kernel) {
     this.kernel = kernel;

@@ -13,6 +13,7 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import dev.herd.gguf.quant.Q2KLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -32,11 +33,11 @@ final class Q2KDot extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    for (int sub = 0; sub < Q3KPanel.PARTS * Q3KPanel.PART; sub += Q3KPanel.PART) {
+    for (int sub = 0; sub < Q2KLayout.SUB_BLOCKS; sub += Q2KPanel.PART) {
       for (int stream = 0; stream < pass.streams; stream++) {
         pass.turnTo(stream);
         long block = pass.streamOffset(stream);
-        for (int i = 0; i < Q3KPanel.PART; i++) {
+        for (int i = 0; i < Q2KPanel.PART; i++) {
           multiply(
               Q2KPanel.subBlock(block, sub + i) + Q2KPanel.LINES_OFFSET,
               pass.x.levels,
@@ -132,7 +133,7 @@ final class Q2KDot extends PanelStep {
     int product = pass.firstProduct + rows;
     int shift = rows / LANES * Byte.SIZE;
     long subScales = Q2KPanel.subBlock(block, sub) + Q2KPanel.SUB_SCALES_OFFSET;
-    for (int i = 0; i < Q3KPanel.PART; i++) {
+    for (int i = 0; i < Q2KPanel.PART; i++) {
       IntVector s =
           INT_VECTOR
               .cast(IntVector.fromMemorySegment(INTS, ALL, subScales, ByteOrder.LITTLE_ENDIAN))
@@ -164,7 +165,7 @@ final class Q2KDot extends PanelStep {
     int sum = pass.first + Q2KActivations.SUMS + sub;
     int shift = rows / LANES * Byte.SIZE + SCALE_BITS;
     long subScales = Q2KPanel.subBlock(block, sub) + Q2KPanel.SUB_SCALES_OFFSET;
-    for (int i = 0; i < Q3KPanel.PART; i++) {
+    for (int i = 0; i < Q2KPanel.PART; i++) {
       IntVector s =
           INT_VECTOR
               .cast(IntVector.fromMemorySegment(INTS, ALL, subScales, ByteOrder.LITTLE_ENDIAN))

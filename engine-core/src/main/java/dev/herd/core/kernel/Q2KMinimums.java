@@ -6,11 +6,11 @@ package dev.herd.core.kernel;
  */
 final class Q2KMinimums extends PanelStep {
   /** Where {@link Q2KUnpack} leaves minimums in {@link PanelPass#weights}. */
-  static final int WEIGHTS = Q3KPanel.PART_COLUMNS * Panel.ROWS;
+  static final int WEIGHTS = Q2KPanel.PART_COLUMNS * Panel.ROWS;
 
   @Override
   void run(PanelPass pass) {
-    int value = Q2KActivations.SUMS + pass.part * Q3KPanel.PART;
-    ExactTile.multiply(pass, Q3KPanel.PART, WEIGHTS, value, Q4KScales.MINIMUMS, Panel.ROWS);
+    int value = Q2KActivations.SUMS + pass.part * Q2KPanel.PART;
+    ExactTile.multiply(pass, Q2KPanel.PART, WEIGHTS, value, Q4KScales.MINIMUMS, Panel.ROWS);
   }
 }

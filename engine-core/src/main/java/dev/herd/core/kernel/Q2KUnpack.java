@@ -22,17 +22,17 @@ final class Q2KUnpack extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    for (int i = 0; i < Q3KPanel.PART; i++) {
-      long subBlock = Q2KPanel.subBlock(pass.offset, pass.part * Q3KPanel.PART + i);
+    for (int i = 0; i < Q2KPanel.PART; i++) {
+      long subBlock = Q2KPanel.subBlock(pass.offset, pass.part * Q2KPanel.PART + i);
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
         int shift = rows / LANES * Byte.SIZE;
         IntVector both =
             Vectors.loadInts(subBlock + Q2KPanel.SUB_SCALES_OFFSET).lanewise(LSHR, shift);
         int half = rows / ROWS * ROWS;
-        int minimum = Q2KMinimums.WEIGHTS + half * Q3KPanel.PART + i * ROWS + rows % ROWS;
+        int minimum = Q2KMinimums.WEIGHTS + half * Q2KPanel.PART + i * ROWS + rows % ROWS;
         ByteLanes.toFloats(both.lanewise(LSHR, 4).and(0xF))
             .intoArray(pass.weights, pass.firstWeight + minimum);
-        int to = half * Q3KPanel.PART_COLUMNS + i * Q2KPanel.SUB_BLOCK * ROWS + rows % ROWS;
+        int to = half * Q2KPanel.PART_COLUMNS + i * Q2KPanel.SUB_BLOCK * ROWS + rows % ROWS;
         unpack(
             subBlock + Q2KPanel.LINES_OFFSET,
             shift,

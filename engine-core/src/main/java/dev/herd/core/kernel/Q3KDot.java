@@ -13,6 +13,7 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
+import dev.herd.gguf.quant.Q3KLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -32,15 +33,15 @@ final class Q3KDot extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    for (int sub = 0; sub < Q3KPanel.PARTS * Q3KPanel.PART; sub += Q3KPanel.PART) {
+    for (int sub = 0; sub < Q3KLayout.SUB_BLOCKS; sub += Q2KPanel.PART) {
       for (int stream = 0; stream < pass.streams; stream++) {
         pass.turnTo(stream);
         long block = pass.streamOffset(stream);
-        for (int i = 0; i < Q3KPanel.PART; i++) {
+        for (int i = 0; i < Q2KPanel.PART; i++) {
           multiply(
               Q3KPanel.subBlock(block, sub + i) + Q3KPanel.GROUPS_OFFSET,
               pass.x.levels,
-              pass.first + (sub + i) * Q3KPanel.SUB_BLOCK,
+              pass.first + (sub + i) * Q2KPanel.SUB_BLOCK,
               pass.products,
               pass.firstProduct + i * Panel.RUN_PRODUCTS);
         }
@@ -164,7 +165,7 @@ final class Q3KDot extends PanelStep {
     int lowShift = (3 - rows / LANES) * Byte.SIZE;
     int highShift = lowShift - Short.SIZE;
     long subScales = Q3KPanel.subBlock(block, sub) + Q3KPanel.SUB_SCALES_OFFSET;
-    for (int i = 0; i < Q3KPanel.PART; i++) {
+    for (int i = 0; i < Q2KPanel.PART; i++) {
       IntVector s =
           INT_VECTOR.cast(
               IntVector.fromMemorySegment(INTS, ALL, subScales, ByteOrder.LITTLE_ENDIAN));

@@ -3,25 +3,17 @@ package dev.herd.core.kernel;
 import dev.herd.gguf.quant.Q3KLayout;
 
 /**
- * Byte offsets in a block of a {@code Q3_K} panel. Its sub-blocks of 16 columns lie one after the
- * other, each a line of scales and then four lines of levels, of a byte a row and arranged as in
- * {@link Panel}. Line i holds the lower two bits of columns i, i + 4, i + 8 and i + 12, from the
- * lowest bits on. Before the even lines there is one with the third bits of that line's columns and
- * of the next one's. The 6-bit scales are bytes here, which makes a panel 114/110 of the rows' own
- * size.
+ * Byte offsets in a block of a {@code Q3_K} panel: sub-blocks as in {@link Q2KPanel}, each a line
+ * of scales and then four lines with the lower two bits of levels. Before the even lines there is
+ * one with the third bits of that line's columns and of the next one's. The 6-bit scales are bytes
+ * here, which makes a panel 114/110 of the rows' own size.
  */
 final class Q3KPanel {
-  /** Columns of a sub-block, whose products are one sum. */
-  static final int SUB_BLOCK = Q3KLayout.SUB_BLOCK_VALUES;
-
-  /** Lines of lower bits of a sub-block; the columns of a line are as far apart. */
-  static final int LINES = 4;
-
   /** Lines of lower bits after one of third bits. */
   static final int GROUP_LINES = 2;
 
   /** Lines of third bits of a sub-block, each with those that it belongs to. */
-  static final int GROUPS = LINES / GROUP_LINES;
+  static final int GROUPS = Q2KPanel.LINES / GROUP_LINES;
 
   /** The level of a weight of 0. */
   static final int ZERO_LEVEL = 4;
@@ -48,15 +40,6 @@ final class Q3KPanel {
 
   /** Size of a block. */
   static final int BYTES = SUB_BLOCKS_OFFSET + Q3KLayout.SUB_BLOCKS * SUB_BLOCK_BYTES;
-
-  /** Sub-blocks of a part, half a block: the sum of their products is one integer. */
-  static final int PART = 8;
-
-  /** Columns of a part. */
-  static final int PART_COLUMNS = PART * SUB_BLOCK;
-
-  /** Parts of a block. */
-  static final int PARTS = Q3KLayout.SUB_BLOCKS / PART;
 
   private Q3KPanel() {}
 

@@ -46,9 +46,9 @@ final class Q3KPanelPacking extends PanelPacking {
 
   /** Returns the third bits of a sub-block: in bytes 0 and 2 those of the two groups. */
   private static int thirds(long bits, int sub) {
-    long at = bits + (long) (sub % 2) * Q3KPanel.SUB_BLOCK;
+    long at = bits + (long) (sub % 2) * Q2KPanel.SUB_BLOCK;
     int thirds = 0;
-    for (int i = 0; i < Q3KPanel.LINES; i++) {
+    for (int i = 0; i < Q2KPanel.LINES; i++) {
       int four = ALL.get(Scales.INT, at + (long) i * Integer.BYTES);
       thirds |= ((four >>> (sub / 2)) & LOWEST_BITS) << i;
     }

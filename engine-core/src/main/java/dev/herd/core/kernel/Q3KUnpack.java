@@ -25,8 +25,8 @@ final class Q3KUnpack extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    for (int i = 0; i < Q3KPanel.PART; i++) {
-      long subBlock = Q3KPanel.subBlock(pass.offset, pass.part * Q3KPanel.PART + i);
+    for (int i = 0; i < Q2KPanel.PART; i++) {
+      long subBlock = Q3KPanel.subBlock(pass.offset, pass.part * Q2KPanel.PART + i);
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
         int shift = rows / LANES * Byte.SIZE;
         FloatVector scale =
@@ -34,8 +34,8 @@ final class Q3KUnpack extends PanelStep {
                 Vectors.loadInts(subBlock + Q3KPanel.SUB_SCALES_OFFSET)
                     .lanewise(LSHL, Integer.SIZE - Byte.SIZE - shift)
                     .lanewise(ASHR, Integer.SIZE - Byte.SIZE));
-        int half = rows / ROWS * ROWS * Q3KPanel.PART_COLUMNS;
-        int to = pass.firstWeight + half + i * Q3KPanel.SUB_BLOCK * ROWS + rows % ROWS;
+        int half = rows / ROWS * ROWS * Q2KPanel.PART_COLUMNS;
+        int to = pass.firstWeight + half + i * Q2KPanel.SUB_BLOCK * ROWS + rows % ROWS;
         for (int group = 0; group < Q3KPanel.GROUPS; group++) {
           long at = subBlock + Q3KPanel.GROUPS_OFFSET + (long) group * Q3KPanel.GROUP_BYTES;
           unpack(at, shift, scale, pass.weights, to);
@@ -48,7 +48,7 @@ final class Q3KUnpack extends PanelStep {
   /** Unpacks a vector of rows of a group. */
   private static void unpack(long group, int shift, FloatVector scale, float[] weights, int to) {
     for (int i = 0; i < Q3KPanel.GROUP_LINES; i++) {
-      IntVector thirds = Vectors.loadInts(group).lanewise(LSHR, shift + Q3KPanel.LINES * i);
+      IntVector thirds = Vectors.loadInts(group).lanewise(LSHR, shift + Q2KPanel.LINES * i);
       long line = group + Q3KPanel.FIELDS_OFFSET + (long) i * Panel.LINE_BYTES;
       IntVector fields = Vectors.loadInts(line).lanewise(LSHR, shift);
       int at = to + i * ROWS;

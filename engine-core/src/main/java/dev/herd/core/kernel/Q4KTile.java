@@ -47,35 +47,26 @@ final class Q4KTile extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    int x = pass.first + firstSubBlock(pass) * Panel.RUN;
+    int value = firstSubBlock(pass) * Panel.RUN;
+    if (pass.tokens != 8) {
+      ExactTile.multiply(pass, COLUMNS, 0, value, Q4KScales.SCALES, 0);
+      return;
+    }
     int block = pass.run(0) / Q4KLayout.SUB_BLOCKS;
     int blocks = pass.width / Q4KLayout.VALUES;
     for (int rows = 0; rows < Panel.ROWS; rows += ROWS) {
-      int weight = pass.firstWeight + rows * COLUMNS;
-      int scale = pass.firstScale + Q4KScales.SCALES + rows;
-      int to = pass.slot + rows;
-      if (pass.tokens == 8) {
-        eight(
-            pass.weights,
-            weight,
-            pass.values,
-            x,
-            pass.scales,
-            scale,
-            pass.x.scales,
-            block,
-            blocks,
-            pass.sums,
-            to);
-      } else {
-        int first = pass.firstTileSum;
-        FloatTile.multiply(
-            pass.weights, weight, COLUMNS, pass.values, x, pass.tokens, pass.tileSums, first);
-        for (int t = 0; t < pass.tokens; t++) {
-          float tokenScale = pass.x.scales[block + t * blocks];
-          add(pass, first + t * ROWS, scale, tokenScale, to + t * NEXT);
-        }
-      }
+      eight(
+          pass.weights,
+          pass.firstWeight + rows * COLUMNS,
+          pass.values,
+          pass.first + value,
+          pass.scales,
+          pass.firstScale + Q4KScales.SCALES + rows,
+          pass.x.scales,
+          block,
+          blocks,
+          pass.sums,
+          pass.slot + rows);
     }
   }
 
@@ -195,16 +186,6 @@ final class Q4KTile extends PanelStep {
     v.mul(s7)
         .fma(b7, FloatVector.fromArray(FLOATS, sums, to7 + LANES))
         .intoArray(sums, to7 + LANES);
-  }
-
-  /** Adds a token's products, times the scales of rows and of the token, to its running sums. */
-  static void add(PanelPass pass, int product, int scale, float tokenScale, int to) {
-    for (int i = 0; i < ROWS; i += LANES) {
-      Vectors.load(pass.scales, scale + i)
-          .mul(tokenScale)
-          .fma(Vectors.load(pass.tileSums, product + i), Vectors.load(pass.sums, to + i))
-          .intoArray(pass.sums, to + i);
-    }
   }
 
   /** Returns the first sub-block of those that a pass is at. */

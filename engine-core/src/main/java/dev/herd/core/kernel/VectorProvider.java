@@ -101,20 +101,7 @@ final class VectorProvider implements KernelProvider {
 
   @Override
   public MatMul panelMatMul(GgmlType type) {
-    return switch (type) {
-      case Q4_0 -> new PanelMatMul(PanelKernel.Q4_0);
-      case Q2_K -> new PanelMatMul(PanelKernel.Q2_K);
-      case Q3_K -> new PanelMatMul(PanelKernel.Q3_K);
-      case Q4_K -> new PanelMatMul(PanelKernel.Q4_K);
-      case Q5_0 -> new PanelMatMul(PanelKernel.Q5_0);
-      case Q5_K -> new PanelMatMul(PanelKernel.Q5_K);
-      case Q6_K -> new PanelMatMul(PanelKernel.Q6_K);
-      case Q8_0 -> new PanelMatMul(PanelKernel.Q8_0);
-      case IQ4_NL -> new PanelMatMul(PanelKernel.IQ4_NL);
-      case IQ4_XS -> new PanelMatMul(PanelKernel.IQ4_XS);
-      case F16 -> new PanelMatMul(PanelKernel.F16);
-      case BF16 -> new PanelMatMul(PanelKernel.BF16);
-      default -> null;
-    };
+    PanelPacking packing = packing(type);
+    return packing == null ? null : new PanelMatMul(packing.kernel);
   }
 }
