@@ -52,6 +52,30 @@ final class Panel {
   private Panel() {}
 
   /**
+   * Writes bytes of all rows to lines.
+   *
+   * @param bytes of each row, of the first one at {@code first}
+   * @param shift to the first byte, in bits
+   * @param lines how many bytes
+   * @param to where the first line goes
+   */
+  static void transpose(int[] bytes, int first, int shift, int lines, long to) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int a = first + lane;
+      int b = a + LANES;
+      int c = b + LANES;
+      int d = c + LANES;
+      transpose(
+          bytes[a] >>> shift,
+          bytes[b] >>> shift,
+          bytes[c] >>> shift,
+          bytes[d] >>> shift,
+          lines,
+          to + (long) lane * Integer.BYTES);
+    }
+  }
+
+  /**
    * Writes bytes of four rows, {@code LANES} apart, to the next lines.
    *
    * @param a bytes of the first row, the first in the lowest place

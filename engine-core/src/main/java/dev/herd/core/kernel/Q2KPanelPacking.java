@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.NativeMemory.ALL;
-import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
 import dev.herd.gguf.quant.Q2KLayout;
@@ -34,30 +33,8 @@ final class Q2KPanelPacking extends PanelPacking {
         fields[r] = fields(row + Q2KLayout.QUANTS_OFFSET, sub);
       }
       long subBlock = Q2KPanel.subBlock(stretch, sub);
-      pack(scales, 0, 1, subBlock + Q2KPanel.SUB_SCALES_OFFSET);
-      pack(fields, 0, Q2KPanel.LINES, subBlock + Q2KPanel.LINES_OFFSET);
-    }
-  }
-
-  /**
-   * Writes bytes of all rows to lines.
-   *
-   * @param bytes of each row
-   * @param shift to the first byte, in bits
-   * @param lines how many bytes
-   */
-  static void pack(int[] bytes, int shift, int lines, long to) {
-    for (int a = 0; a < LANES; a++) {
-      int b = a + LANES;
-      int c = b + LANES;
-      int d = c + LANES;
-      Panel.transpose(
-          bytes[a] >>> shift,
-          bytes[b] >>> shift,
-          bytes[c] >>> shift,
-          bytes[d] >>> shift,
-          lines,
-          to + (long) a * Integer.BYTES);
+      Panel.transpose(scales, 0, 0, 1, subBlock + Q2KPanel.SUB_SCALES_OFFSET);
+      Panel.transpose(fields, 0, 0, Q2KPanel.LINES, subBlock + Q2KPanel.LINES_OFFSET);
     }
   }
 

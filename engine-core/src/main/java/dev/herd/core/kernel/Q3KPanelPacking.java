@@ -33,13 +33,13 @@ final class Q3KPanelPacking extends PanelPacking {
         thirds[r] = thirds(row + Q3KLayout.HIGH_BITS_OFFSET, sub);
       }
       long subBlock = Q3KPanel.subBlock(stretch, sub);
-      Q2KPanelPacking.pack(scales, 0, 1, subBlock + Q3KPanel.SUB_SCALES_OFFSET);
+      Panel.transpose(scales, 0, 0, 1, subBlock + Q3KPanel.SUB_SCALES_OFFSET);
       long groups = subBlock + Q3KPanel.GROUPS_OFFSET;
       for (int group = 0; group < Q3KPanel.GROUPS; group++) {
         long to = groups + (long) group * Q3KPanel.GROUP_BYTES;
         int shift = group * Short.SIZE;
-        Q2KPanelPacking.pack(thirds, shift, 1, to);
-        Q2KPanelPacking.pack(fields, shift, Q3KPanel.GROUP_LINES, to + Q3KPanel.FIELDS_OFFSET);
+        Panel.transpose(thirds, 0, shift, 1, to);
+        Panel.transpose(fields, 0, shift, Q3KPanel.GROUP_LINES, to + Q3KPanel.FIELDS_OFFSET);
       }
     }
   }

@@ -47,21 +47,13 @@ final class Q50PanelPacking extends PanelPacking {
    * @param fifths each row's fifth bits of 32 columns
    */
   static void packGroup(int[] nibbles, int[] fifths, int group, long to) {
+    Panel.transpose(nibbles, group * Panel.ROWS, 0, Q50Panel.UNIT, to + Q50Panel.NIBBLES_OFFSET);
     for (int lane = 0; lane < LANES; lane++) {
-      int at = group * Panel.ROWS + lane;
-      long place = to + (long) lane * Integer.BYTES;
-      Panel.transpose(
-          nibbles[at],
-          nibbles[at + LANES],
-          nibbles[at + 2 * LANES],
-          nibbles[at + 3 * LANES],
-          Q50Panel.UNIT,
-          place + Q50Panel.NIBBLES_OFFSET);
       int eights = 0;
       for (int i = 0; i < Integer.BYTES; i++) {
         eights |= eight(fifths[lane + i * LANES], group) << (i * Byte.SIZE);
       }
-      ALL.set(Scales.INT, place, eights);
+      ALL.set(Scales.INT, to + (long) lane * Integer.BYTES, eights);
     }
   }
 
