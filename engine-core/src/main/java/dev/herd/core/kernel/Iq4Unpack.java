@@ -3,56 +3,48 @@ package dev.herd.core.kernel;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/** Unpacks a stretch of an {@link Iq4Panel} to {@link PanelPass#weights}. */
+/**
+ * Unpacks a run whose nibbles stand for the values of {@link LevelTable#IQ4} to {@link
+ * PanelPass#weights}: (halves of the rows, columns, rows of a half), without scales.
+ */
 final class Iq4Unpack extends PanelStep {
-  private static final int ROWS = FloatPanel.ROWS;
+  private static final int ROWS = ExactTile.ROWS;
+  private static final int LEVEL_BITS = 4;
 
-  private final int wordsOffset;
-  private final int pairBytes;
+  private final long lines;
+  private final int runBytes;
 
   /**
    * Makes the step.
    *
-   * @param wordsOffset where a stretch has the words of its first pair
-   * @param pairBytes from there to those of the next
+   * @param lines where a stretch has the lines of its first run, in bytes
+   * @param runBytes from one run's lines to the next
    */
-  Iq4Unpack(int wordsOffset, int pairBytes) {
-    this.wordsOffset = wordsOffset;
-    this.pairBytes = pairBytes;
+  Iq4Unpack(long lines, int runBytes) {
+    this.lines = lines;
+    this.runBytes = runBytes;
   }
 
   @Override
   void run(PanelPass pass) {
-    int pairs = pass.columns / (Iq4Panel.HALVES * Iq4Panel.SUB_BLOCK);
-    for (int sub = 0; sub < Iq4Panel.HALVES * pairs; sub++) {
-      long words = pass.offset + wordsOffset + (long) (sub % pairs) * pairBytes;
-      words += (long) (sub / pairs) * Iq4Panel.LINE_BYTES;
-      for (int r = 0; r < ROWS; r += LANES) {
-        int scale = pass.firstScale + sub * ROWS + r;
-        int to = pass.firstWeight + sub * Iq4Panel.SUB_BLOCK * ROWS + r;
-        unpack(words, pass.scales, scale, pass.weights, to);
-        words += Iq4Panel.VECTOR_BYTES;
-      }
+    long run = pass.offset + lines + (long) pass.part * runBytes;
+    for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
+      int to = pass.firstWeight + rows / ROWS * ROWS * Panel.RUN + rows % ROWS;
+      unpack(run, rows / LANES * Byte.SIZE, pass.weights, to);
     }
   }
 
-  private static void unpack(long words, float[] scales, int scale, float[] weights, int to) {
-    FloatVector factor = Vectors.load(scales, scale);
-    for (int w = 0; w < Iq4Panel.WORDS; w++) {
-      IntVector word = FloatPanel.word(words + (long) w * Iq4Panel.WORD_BYTES);
-      int low = to + w * Iq4Panel.WORD_COLUMNS * ROWS;
-      int high = low + Iq4Panel.HIGH_COLUMNS * ROWS;
-      for (int i = 0; i < Iq4Panel.WORD_COLUMNS; i++) {
-        IntVector byteOf = word.lanewise(LSHR, Byte.SIZE * i);
-        LevelTable.IQ4.ofNibble(byteOf).mul(factor).intoArray(weights, low + i * ROWS);
-        LevelTable.IQ4
-            .ofNibble(byteOf.lanewise(LSHR, Iq4Panel.LEVEL_BITS))
-            .mul(factor)
-            .intoArray(weights, high + i * ROWS);
-      }
+  /** Unpacks a vector of rows. */
+  private static void unpack(long run, int shift, float[] weights, int to) {
+    for (int i = 0; i < Panel.LINES; i++) {
+      IntVector line = Vectors.loadInts(run + (long) i * Panel.LINE_BYTES).lanewise(LSHR, shift);
+      int low = to + i * ROWS;
+      LevelTable.IQ4.ofNibble(line).intoArray(weights, low);
+      LevelTable.IQ4
+          .ofNibble(line.lanewise(LSHR, LEVEL_BITS))
+          .intoArray(weights, low + Panel.LINES * ROWS);
     }
   }
 }

@@ -22,6 +22,8 @@ final class LevelTable {
   /** The values of {@link GgmlType#IQ4_NL} and {@link GgmlType#IQ4_XS}. */
   static final LevelTable IQ4 = new LevelTable(iq4Values());
 
+  private static final int[] IQ4_VALUES = integers(iq4Values());
+
   /** The values of {@link GgmlType#MXFP4}. */
   static final LevelTable E2M1 = new LevelTable(e2m1Values());
 
@@ -41,6 +43,19 @@ final class LevelTable {
     second = Vectors.load(bits, LANES % LEVELS);
     third = Vectors.load(bits, 2 * LANES % LEVELS);
     fourth = Vectors.load(bits, 3 * LANES % LEVELS);
+  }
+
+  private static int[] integers(float[] values) {
+    int[] integers = new int[LEVELS];
+    for (int i = 0; i < LEVELS; i++) {
+      integers[i] = Math.round(values[i]);
+    }
+    return integers;
+  }
+
+  /** Returns the value, an integer, of a level of {@link #IQ4} in the lowest four bits. */
+  static int iq4(int level) {
+    return IQ4_VALUES[level % LEVELS];
   }
 
   /** Decodes a block that holds each level, with a scale of 1. */

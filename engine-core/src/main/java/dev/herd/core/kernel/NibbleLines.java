@@ -1,5 +1,6 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 import static dev.herd.core.kernel.Vectors.INT_VECTOR;
@@ -104,6 +105,17 @@ final class NibbleLines {
 
   private static ShortVector nibbles(IntVector line) {
     return Vectors.shorts(line.and(NIBBLES));
+  }
+
+  /**
+   * Reads a row's sixteen bytes of a run.
+   *
+   * @param run to be packed (rows, 4)
+   */
+  static void read(long quants, int[] run, int row) {
+    for (int i = 0; i < ROW_INTS; i++) {
+      run[row * ROW_INTS + i] = ALL.get(Scales.INT, quants + (long) i * Integer.BYTES);
+    }
   }
 
   /**

@@ -32,7 +32,7 @@ final class PanelKernel {
           steps(new Q4KScales()),
           Q2KPanel.PARTS,
           steps(new Q2KUnpack()),
-          steps(new ExactTile(Q2KPanel.PART_COLUMNS), new Q2KMinimums()),
+          steps(new ExactTile(Q2KPanel.PART_COLUMNS, 0), new Q2KMinimums()),
           false,
           steps(new Q2KDot()),
           steps(new Q4KFold()));
@@ -45,12 +45,12 @@ final class PanelKernel {
           steps(new Q6KScales()),
           Q2KPanel.PARTS,
           steps(new Q3KUnpack()),
-          steps(new ExactTile(Q2KPanel.PART_COLUMNS)),
+          steps(new ExactTile(Q2KPanel.PART_COLUMNS, 0)),
           false,
           steps(new Q3KDot()),
           steps());
 
-  static final PanelKernel Q4_K = q4K(Q4KTile.USED);
+  static final PanelKernel Q4_K = q4K(Q4KParts.USED);
 
   static final PanelKernel Q5_K =
       new PanelKernel(
@@ -58,9 +58,9 @@ final class PanelKernel {
           Q5KPanel.BYTES,
           Q4KPanel.SUMS,
           steps(new Q4KScales(), new Q4KSubScales(Q5KPanel.SUB_BLOCK_BYTES)),
-          Q4KTile.PARTS,
+          Q4KParts.PARTS,
           steps(new Q5KUnpack()),
-          steps(new Q4KTile(), new Q4KMinimumSums()),
+          steps(new ExactTile(Q4KParts.COLUMNS, 0), new Q4KMinimumSums()),
           false,
           steps(new Q5KDot()),
           steps(new Q4KFold()));
@@ -130,20 +130,20 @@ final class PanelKernel {
   static final PanelKernel IQ4_NL =
       iq4(
           GgmlType.IQ4_NL,
-          Iq4Panel.HALVES * Iq4Panel.SUB_BLOCK,
-          Iq4Panel.NL_BYTES,
-          new Iq4NlScales(),
-          Iq4Panel.NL_WORDS_OFFSET,
-          Iq4Panel.NL_BYTES);
+          Q40Panel.BYTES,
+          new BlockScales(Q40Panel.BYTES),
+          Q40Panel.LINES_OFFSET,
+          Q40Panel.BYTES,
+          new Iq4NlDot());
 
   static final PanelKernel IQ4_XS =
       iq4(
           GgmlType.IQ4_XS,
-          GgmlType.IQ4_XS.blockSize(),
-          Iq4Panel.XS_BYTES,
+          Iq4XsPanel.BYTES,
           new Iq4XsScales(),
-          Iq4Panel.XS_WORDS_OFFSET,
-          Iq4Panel.PAIR_BYTES);
+          Iq4XsPanel.subBlock(0, 0) + Iq4XsPanel.LINES_OFFSET,
+          Iq4XsPanel.SUB_BLOCK_BYTES,
+          new Iq4XsDot());
 
   /** The fewest tokens that levels of nibbles are unpacked to memory for. */
   private static final int LEAST_UNPACKED = 16;
@@ -177,7 +177,10 @@ final class PanelKernel {
   /** Unpack the scales of a stretch. */
   private final PanelStep[] scales;
 
-  /** Parts that a stretch is unpacked in, each of which meets all tokens before the next. */
+  /**
+   * Parts that {@link Panel#DEPTH} columns are unpacked in, each of which meets all tokens before
+   * the next.
+   */
   private final int parts;
 
   /** Unpack the levels of a part of a stretch. */
@@ -362,9 +365,9 @@ final class PanelKernel {
         x -> x.combined(GgmlType.Q4_K),
         Q4KPanel.SUMS,
         steps(new Q4KScales(), new Q4KSubScales(Q4KPanel.SUB_BLOCK_BYTES)),
-        Q4KTile.PARTS,
+        Q4KParts.PARTS,
         steps(new Q4KUnpack()),
-        steps(new Q4KTile(), new Q4KMinimumSums()),
+        steps(new ExactTile(Q4KParts.COLUMNS, 0), new Q4KMinimumSums()),
         before(new NibbleLineTile(lines, runBytes), add),
         LEAST_UNPACKED,
         false,
@@ -373,27 +376,17 @@ final class PanelKernel {
   }
 
   private static PanelKernel iq4(
-      GgmlType type,
-      int blockColumns,
-      int blockBytes,
-      PanelStep scales,
-      int wordsOffset,
-      int pairBytes) {
+      GgmlType type, int blockBytes, PanelStep scales, long lines, int runBytes, PanelStep dot) {
     return new PanelKernel(
         type,
-        FloatPanel.ROWS,
-        blockColumns,
         blockBytes,
-        x -> x.panelValues(ActivationPrecision.of(type)),
         1,
         steps(scales),
-        1,
-        steps(new Iq4Unpack(wordsOffset, pairBytes)),
-        steps(new FloatTile(Iq4Panel.HALVES)),
-        steps(),
-        0,
+        Panel.DEPTH / Panel.RUN,
+        steps(new Iq4Unpack(lines, runBytes)),
+        steps(new ExactTile(Panel.RUN, Panel.ROWS)),
         false,
-        steps(scales, new Iq4Dot(wordsOffset, pairBytes)),
+        steps(dot),
         steps());
   }
 
@@ -451,9 +444,11 @@ final class PanelKernel {
     run(scales, pass);
   }
 
-  /** Returns how many parts meet tiles of {@code tokens} in all, one after the other. */
-  int parts(int tokens) {
-    return isDirect(tokens) ? 1 : parts;
+  /**
+   * Returns how many parts of a stretch meet tiles of {@code tokens} in all, one after the other.
+   */
+  int parts(PanelPass pass, int tokens) {
+    return isDirect(tokens) ? 1 : Math.ceilDiv(parts * pass.columns, Panel.DEPTH);
   }
 
   /** Prepares a part of a stretch for tiles of {@code tokens} in all. */

@@ -173,7 +173,7 @@ final class PanelMatMul implements MatMul {
       PanelActivations x, int token, int tokens, int slot, PanelPass pass) {
     int tiled = kernel.covered(tokens);
     kernel.prepare(pass);
-    int parts = kernel.parts(tiled);
+    int parts = kernel.parts(pass, tiled);
     for (int part = 0; part < parts; part++) {
       pass.part = part;
       kernel.unpack(pass, tiled);

@@ -165,6 +165,11 @@ final class PanelPass {
     return ((token + t) * width + column) / Panel.RUN;
   }
 
+  /** Returns the index of the first token's scale of a column of the stretch. */
+  int tokenScale(int columnOfStretch) {
+    return (token * width + column + columnOfStretch) / x.block;
+  }
+
   /** Returns the address of the stretch of one of {@link #streams}. */
   long streamOffset(int stream) {
     return offset + stream * panelBytes;

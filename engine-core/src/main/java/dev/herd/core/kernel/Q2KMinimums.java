@@ -11,6 +11,7 @@ final class Q2KMinimums extends PanelStep {
   @Override
   void run(PanelPass pass) {
     int value = Q2KActivations.SUMS + pass.part * Q2KPanel.PART;
-    ExactTile.multiply(pass, Q2KPanel.PART, WEIGHTS, value, Q4KScales.MINIMUMS, Panel.ROWS);
+    int scale = pass.tokenScale(0);
+    ExactTile.multiply(pass, Q2KPanel.PART, WEIGHTS, value, scale, Q4KScales.MINIMUMS, Panel.ROWS);
   }
 }

@@ -1,8 +1,9 @@
 package dev.herd.core.kernel;
 
 /**
- * Byte offsets in a run of a {@code Q4_0} panel, in as many bytes as the rows' own blocks. Scales
- * are next to what they belong to, so that one token reads a panel from first to last.
+ * Byte offsets in a run of a {@code Q4_0} or {@code IQ4_NL} panel, in as many bytes as the rows'
+ * own blocks. Scales are next to what they belong to, so that one token reads a panel from first to
+ * last.
  */
 final class Q40Panel {
   /** IEEE halves, one a row. */

@@ -13,7 +13,7 @@ import jdk.incubator.vector.IntVector;
  * columns, rows of a half), levels of 0 to 15 times their sub-block's scale.
  */
 final class Q4KUnpack extends PanelStep {
-  private static final int ROWS = Q4KTile.ROWS;
+  private static final int ROWS = ExactTile.ROWS;
   private static final int NIBBLE_BITS = 4;
   private static final IntVector NIBBLE = IntVector.broadcast(INTS, 0xF);
 
@@ -25,14 +25,14 @@ final class Q4KUnpack extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    int first = Q4KTile.firstSubBlock(pass);
+    int first = Q4KParts.firstSubBlock(pass);
     int to = pass.firstWeight;
-    for (int sub = first; sub < first + Q4KTile.SUB_BLOCKS; sub++) {
+    for (int sub = first; sub < first + Q4KParts.SUB_BLOCKS; sub++) {
       long lines = Q4KPanel.subBlock(pass.offset, sub) + Q4KPanel.LINES_OFFSET;
       int scales = pass.firstScale + Q4KScales.SUB_SCALES + sub * Panel.ROWS;
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
         int shift = rows / LANES * Byte.SIZE;
-        int half = rows / ROWS * ROWS * Q4KTile.COLUMNS;
+        int half = rows / ROWS * ROWS * Q4KParts.COLUMNS;
         unpack(lines, shift, pass.scales, scales + rows, pass.weights, to + half + rows % ROWS);
       }
       to += Panel.RUN * ROWS;

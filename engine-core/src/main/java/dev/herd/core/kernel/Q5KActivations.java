@@ -1,15 +1,17 @@
 package dev.herd.core.kernel;
 
-/** Activations for {@link Q5KPanel}: those for {@link Q4KTile}, and where sums of halves start. */
+/**
+ * Activations for {@link Q5KPanel}: those for {@link ExactTile}, and where sums of halves start.
+ */
 final class Q5KActivations implements PanelActivations {
   private final PanelLevels levels;
-  private final Q4KActivations floats;
+  private final ExactActivations floats;
   private final UnitCorrections corrections;
 
   /** Makes the form without room; {@code levels} are those of the same activations. */
   Q5KActivations(Scratch scratch, PanelLevels levels) {
     this.levels = levels;
-    floats = new Q4KActivations(scratch, levels);
+    floats = new ExactActivations(scratch, levels);
     corrections = new UnitCorrections(scratch, Q5KDot.HALF);
   }
 

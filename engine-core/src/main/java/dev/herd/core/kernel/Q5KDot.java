@@ -21,7 +21,7 @@ import jdk.incubator.vector.ShortVector;
 
 /**
  * Multiplies a block of {@link Q5KPanel} with one token, pair of sub-blocks after pair: what {@link
- * Q4KTile} and {@link Q4KMinimumSums} do for several, the same numbers in the same order. Sums of
+ * ExactTile} and {@link Q4KMinimumSums} do for several, the same numbers in the same order. Sums of
  * 16 bits hold half a sub-block.
  */
 final class Q5KDot extends PanelStep {

@@ -13,7 +13,7 @@ import jdk.incubator.vector.IntVector;
  * does: levels of 0 to 31 times their sub-block's scale.
  */
 final class Q5KUnpack extends PanelStep {
-  private static final int ROWS = Q4KTile.ROWS;
+  private static final int ROWS = ExactTile.ROWS;
   private static final int UNITS = 2;
 
   // Vectors, since the compiler has less to inline than where it makes them of numbers.
@@ -25,12 +25,12 @@ final class Q5KUnpack extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    int first = Q4KTile.firstSubBlock(pass);
-    for (int i = 0; i < Q4KTile.SUB_BLOCKS; i++) {
+    int first = Q4KParts.firstSubBlock(pass);
+    for (int i = 0; i < Q4KParts.SUB_BLOCKS; i++) {
       long groups = Q5KPanel.subBlock(pass.offset, first + i) + Q5KPanel.GROUPS_OFFSET;
       int scales = pass.firstScale + Q4KScales.SUB_SCALES + (first + i) * Panel.ROWS;
       for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-        int half = rows / ROWS * ROWS * Q4KTile.COLUMNS;
+        int half = rows / ROWS * ROWS * Q4KParts.COLUMNS;
         int to = pass.firstWeight + half + i * Panel.RUN * ROWS + rows % ROWS;
         for (int unit = 0; unit < UNITS; unit++) {
           int shift = rows / LANES * Byte.SIZE + unit * Q50Panel.UNIT;

@@ -9,6 +9,10 @@ import java.lang.foreign.ValueLayout;
  * the description of the formats, with nothing shared with the kernels.
  */
 final class GroupedReference {
+  private static final int[] IQ4 = {
+    -127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113
+  };
+
   private final MemorySegment weights;
   private final int[] levels;
   private final float[] scales;
@@ -45,7 +49,8 @@ final class GroupedReference {
   float dot(GgmlType type, long row, int columns) {
     return switch (type) {
       case Q8_0, Q5_0 -> small(type, row, columns);
-      case Q4_0 -> q40(row, columns);
+      case Q4_0, IQ4_NL -> blocksOf32(type, row, columns);
+      case IQ4_XS -> iq4xs(row, columns);
       case Q4_K, Q5_K -> affine(type, row, columns);
       case Q2_K, Q3_K -> halves(type, row, columns);
       case Q6_K -> q6k(row, columns);
@@ -72,22 +77,42 @@ final class GroupedReference {
 
   private int q50(long block, int i) {
     int fifth = (at(block + 2 + i / 8) >> (i % 8)) & 1;
-    int nibble = (at(block + 6 + i % 16) >> (i < 16 ? 0 : 4)) & 15;
-    return (nibble | (fifth << 4)) - 16;
+    return (nibble(block + 6, i) | (fifth << 4)) - 16;
   }
 
-  private float q40(long row, int columns) {
+  private float blocksOf32(GgmlType type, long row, int columns) {
     float sum = 0;
     for (int b = 0; b < columns / 32; b++) {
       long block = row + b * 18L;
       int products = 0;
       for (int i = 0; i < 32; i++) {
-        int nibble = (at(block + 2 + i % 16) >> (i < 16 ? 0 : 4)) & 15;
-        products += (nibble - 8) * levels[b * 32 + i];
+        int nibble = nibble(block + 2, i);
+        products += (type == GgmlType.Q4_0 ? nibble - 8 : IQ4[nibble]) * levels[b * 32 + i];
       }
       sum = Math.fma((float) products, half(block) * scales[b], sum);
     }
     return sum;
+  }
+
+  private float iq4xs(long row, int columns) {
+    float sum = 0;
+    for (int sub = 0; sub < columns / 32; sub++) {
+      long block = row + sub / 8 * 136L;
+      int products = 0;
+      for (int i = 0; i < 32; i++) {
+        products += IQ4[nibble(block + 8 + sub % 8 * 16L, i)] * levels[sub * 32 + i];
+      }
+      int low = (at(block + 4 + sub % 8 / 2) >> (sub % 2 * 4)) & 15;
+      int high = (at(block + 2 + sub % 8 / 4) >> (sub % 4 * 2)) & 3;
+      float scale = half(block) * ((low | (high << 4)) - 32);
+      sum = Math.fma((float) products, scale * scales[sub / 8], sum);
+    }
+    return sum;
+  }
+
+  /** One of 32 in 16 bytes, which have those of the first half below. */
+  private int nibble(long quants, int i) {
+    return (at(quants + i % 16) >> (i < 16 ? 0 : 4)) & 15;
   }
 
   /** Nibbles in 32 bytes a pair of sub-blocks, for Q5_K after 32 bytes of fifth bits. */

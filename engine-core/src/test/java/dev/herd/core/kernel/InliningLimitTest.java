@@ -21,8 +21,11 @@ class InliningLimitTest {
   @ParameterizedTest
   @CsvSource({
     "F16Tile, tile4",
+    "ExactTile, eight",
     "FloatTile, tile4",
     "FloatTile, tile8",
+    "Iq4Lines, multiplyBytes",
+    "Iq4Lines, multiplyShorts",
     "LineTile, tile2",
     "LineTile, tile4",
     "LineTile, tile8",

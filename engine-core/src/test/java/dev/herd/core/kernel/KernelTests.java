@@ -29,7 +29,9 @@ final class KernelTests {
               GgmlType.Q3_K,
               GgmlType.Q4_K,
               GgmlType.Q5_K,
-              GgmlType.Q6_K));
+              GgmlType.Q6_K,
+              GgmlType.IQ4_NL,
+              GgmlType.IQ4_XS));
 
   /** What surrounds a slice, to show that nothing outside of it is touched. */
   static final float GUARD = 12345.678f;

@@ -344,7 +344,7 @@ final class MatMulTest {
       expected += product;
       magnitude += product * product;
     }
-    double tolerance = MatMulTolerance.of(w.type()) * Math.sqrt(magnitude);
+    double tolerance = MatMulTolerance.OF_ROOT * Math.sqrt(magnitude);
     if (!(Math.abs(actual - expected) <= tolerance)) {
       fail("%s, %d columns: %s, not %s", w.name(), row.length, actual, expected);
     }

@@ -82,7 +82,7 @@ class VectorRowTest {
         float actual = kernel.dot(w.data().address() + w.rowBytes(), count, x, 5, scratch);
         assertThat(Math.abs((double) actual - expected))
             .as("%d columns: %s for %s", count, actual, expected)
-            .isLessThanOrEqualTo(MatMulTolerance.FLOAT_ACTIVATIONS * Math.sqrt(squares));
+            .isLessThanOrEqualTo(MatMulTolerance.OF_ROOT * Math.sqrt(squares));
       }
     }
   }

@@ -2,9 +2,9 @@ package dev.herd.core.kernel;
 
 import dev.herd.gguf.quant.Q4KLayout;
 
-/** Activations for {@link Q4KTile}: floats have the places of levels. */
-final class Q4KActivations extends FloatLevels {
-  Q4KActivations(Scratch scratch, PanelLevels levels) {
+/** Activations for {@link ExactTile}: floats have the places of levels. */
+final class ExactActivations extends FloatLevels {
+  ExactActivations(Scratch scratch, PanelLevels levels) {
     super(scratch, levels);
   }
 
