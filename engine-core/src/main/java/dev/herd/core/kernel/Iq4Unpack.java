@@ -1,45 +1,22 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.LANES;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
 import jdk.incubator.vector.IntVector;
 
-/**
- * Unpacks a run whose nibbles stand for the values of {@link LevelTable#IQ4} to {@link
- * PanelPass#weights}: (halves of the rows, columns, rows of a half), without scales.
- */
-final class Iq4Unpack extends PanelStep {
-  private static final int ROWS = ExactTile.ROWS;
+/** Unpacks a run whose nibbles stand for the values of {@link LevelTable#IQ4}. */
+final class Iq4Unpack extends RunUnpack {
   private static final int LEVEL_BITS = 4;
 
-  private final long lines;
-  private final int runBytes;
-
-  /**
-   * Makes the step.
-   *
-   * @param lines where a stretch has the lines of its first run, in bytes
-   * @param runBytes from one run's lines to the next
-   */
+  /** Makes the step, see {@link RunUnpack}. */
   Iq4Unpack(long lines, int runBytes) {
-    this.lines = lines;
-    this.runBytes = runBytes;
+    super(lines, runBytes);
   }
 
   @Override
-  void run(PanelPass pass) {
-    long run = pass.offset + lines + (long) pass.part * runBytes;
-    for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-      int to = pass.firstWeight + rows / ROWS * ROWS * Panel.RUN + rows % ROWS;
-      unpack(run, rows / LANES * Byte.SIZE, pass.weights, to);
-    }
-  }
-
-  /** Unpacks a vector of rows. */
-  private static void unpack(long run, int shift, float[] weights, int to) {
+  void unpack(long lines, int shift, float[] weights, int to) {
     for (int i = 0; i < Panel.LINES; i++) {
-      IntVector line = Vectors.loadInts(run + (long) i * Panel.LINE_BYTES).lanewise(LSHR, shift);
+      IntVector line = Vectors.loadInts(lines + (long) i * Panel.LINE_BYTES).lanewise(LSHR, shift);
       int low = to + i * ROWS;
       LevelTable.IQ4.ofNibble(line).intoArray(weights, low);
       LevelTable.IQ4

@@ -26,6 +26,9 @@ final class Panel {
 
   static final int LINE_BYTES = ROWS;
 
+  /** Bytes of an IEEE half of each row. */
+  static final int HALVES_BYTES = ROWS * Short.BYTES;
+
   /** Bytes of the lines of a run. */
   static final int RUN_BYTES = LINES * LINE_BYTES;
 

@@ -127,23 +127,50 @@ final class PanelKernel {
           0,
           steps(new Bf16Dot()));
 
+  static final PanelKernel Q4_1 =
+      runs(
+          GgmlType.Q4_1,
+          Q41Panel.BYTES,
+          steps(
+              new BlockScales(Q41Panel.BYTES),
+              new BlockScales(Q41Panel.BYTES, Q41Panel.MINIMUMS_OFFSET, RunMinimums.MINIMUMS)),
+          new Q41Unpack(),
+          steps(new RunMinimums()),
+          new Q41Dot(),
+          steps(new Q4KFold()));
+
+  static final PanelKernel Q5_1 =
+      runs(
+          GgmlType.Q5_1,
+          Q51Panel.BYTES,
+          steps(
+              new BlockScales(Q51Panel.BYTES),
+              new BlockScales(Q51Panel.BYTES, Q41Panel.MINIMUMS_OFFSET, RunMinimums.MINIMUMS)),
+          new Q51Unpack(),
+          steps(new RunMinimums()),
+          new Q51Dot(),
+          steps(new Q4KFold()));
+
   static final PanelKernel IQ4_NL =
-      iq4(
+      runs(
           GgmlType.IQ4_NL,
           Q40Panel.BYTES,
-          new BlockScales(Q40Panel.BYTES),
-          Q40Panel.LINES_OFFSET,
-          Q40Panel.BYTES,
-          new Iq4NlDot());
+          steps(new BlockScales(Q40Panel.BYTES)),
+          new Iq4Unpack(Q40Panel.LINES_OFFSET, Q40Panel.BYTES),
+          steps(),
+          new Iq4NlDot(),
+          steps());
 
   static final PanelKernel IQ4_XS =
-      iq4(
+      runs(
           GgmlType.IQ4_XS,
           Iq4XsPanel.BYTES,
-          new Iq4XsScales(),
-          Iq4XsPanel.subBlock(0, 0) + Iq4XsPanel.LINES_OFFSET,
-          Iq4XsPanel.SUB_BLOCK_BYTES,
-          new Iq4XsDot());
+          steps(new Iq4XsScales()),
+          new Iq4Unpack(
+              Iq4XsPanel.subBlock(0, 0) + Iq4XsPanel.LINES_OFFSET, Iq4XsPanel.SUB_BLOCK_BYTES),
+          steps(),
+          new Iq4XsDot(),
+          steps());
 
   /** The fewest tokens that levels of nibbles are unpacked to memory for. */
   private static final int LEAST_UNPACKED = 16;
@@ -375,19 +402,30 @@ final class PanelKernel {
         steps(new Q4KFold()));
   }
 
-  private static PanelKernel iq4(
-      GgmlType type, int blockBytes, PanelStep scales, long lines, int runBytes, PanelStep dot) {
+  /**
+   * Makes the kernel of a type whose runs of 32 columns have scales of their own.
+   *
+   * @param minimums follow the products of a run and a tile
+   */
+  private static PanelKernel runs(
+      GgmlType type,
+      int blockBytes,
+      PanelStep[] scales,
+      RunUnpack unpack,
+      PanelStep[] minimums,
+      PanelStep dot,
+      PanelStep[] fold) {
     return new PanelKernel(
         type,
         blockBytes,
-        1,
-        steps(scales),
+        1 + minimums.length,
+        scales,
         Panel.DEPTH / Panel.RUN,
-        steps(new Iq4Unpack(lines, runBytes)),
-        steps(new ExactTile(Panel.RUN, Panel.ROWS)),
+        steps(unpack),
+        before(new ExactTile(Panel.RUN, Panel.ROWS), minimums),
         false,
         steps(dot),
-        steps());
+        fold);
   }
 
   private static PanelStep[] q50Dot() {

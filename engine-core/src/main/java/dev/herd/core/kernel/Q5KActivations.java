@@ -1,7 +1,7 @@
 package dev.herd.core.kernel;
 
 /**
- * Activations for {@link Q5KPanel}: those for {@link ExactTile}, and where sums of halves start.
+ * Activations for {@link FifthLines}: those for {@link ExactTile}, and where sums of halves start.
  */
 final class Q5KActivations implements PanelActivations {
   private final PanelLevels levels;
@@ -12,7 +12,7 @@ final class Q5KActivations implements PanelActivations {
   Q5KActivations(Scratch scratch, PanelLevels levels) {
     this.levels = levels;
     floats = new ExactActivations(scratch, levels);
-    corrections = new UnitCorrections(scratch, Q5KDot.HALF);
+    corrections = new UnitCorrections(scratch, FifthLines.HALF);
   }
 
   @Override

@@ -35,7 +35,8 @@ final class Q5KPanelPacking extends PanelPacking {
       }
       for (int group = 0; group < Q5KPanel.GROUPS; group++) {
         long to = Q5KPanel.subBlock(stretch, sub) + Q5KPanel.GROUPS_OFFSET;
-        Q50PanelPacking.packGroup(nibbles, fifths, group, to + (long) group * Q50Panel.GROUP_BYTES);
+        FifthPanelPacking.packGroup(
+            nibbles, fifths, group, to + (long) group * Q50Panel.GROUP_BYTES);
       }
     }
   }
@@ -47,7 +48,7 @@ final class Q5KPanelPacking extends PanelPacking {
     for (int group = 0; group < Q5KPanel.GROUPS; group++) {
       long four = bytes + (long) group * Integer.BYTES;
       int low = ALL.get(Scales.INT, four) >>> shift;
-      int high = ALL.get(Scales.INT, four + Q5KDot.HALF) >>> shift;
+      int high = ALL.get(Scales.INT, four + FifthLines.HALF) >>> shift;
       nibbles[group * Panel.ROWS + row] = (low & LOW_NIBBLES) | (high & LOW_NIBBLES) << NIBBLE;
     }
   }

@@ -35,15 +35,14 @@ final class Q5KUnpack extends PanelStep {
         for (int unit = 0; unit < UNITS; unit++) {
           int shift = rows / LANES * Byte.SIZE + unit * Q50Panel.UNIT;
           unpack(groups, shift, pass.scales, scales + rows, pass.weights, to);
-          to += Q5KDot.HALF * ROWS;
+          to += FifthLines.HALF * ROWS;
         }
       }
     }
   }
 
   /** Unpacks a vector of rows of half a sub-block: one unit of each group. */
-  private static void unpack(
-      long groups, int shift, float[] scales, int scale, float[] weights, int to) {
+  static void unpack(long groups, int shift, float[] scales, int scale, float[] weights, int to) {
     FloatVector factor = Vectors.load(scales, scale);
     FloatVector zero = factor.mul(MINUS_ZERO);
     for (int i = 0; i < Q5KPanel.GROUPS; i++) {

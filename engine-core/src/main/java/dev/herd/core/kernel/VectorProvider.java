@@ -83,15 +83,17 @@ final class VectorProvider implements KernelProvider {
   @Override
   public PanelPacking packing(GgmlType type) {
     return switch (type) {
-      case Q4_0 -> new Q40PanelPacking(PanelKernel.Q4_0);
+      case Q4_0 -> new NibblePanelPacking(PanelKernel.Q4_0, 1);
+      case Q4_1 -> new NibblePanelPacking(PanelKernel.Q4_1, 2);
+      case Q5_0 -> new FifthPanelPacking(PanelKernel.Q5_0, 1);
+      case Q5_1 -> new FifthPanelPacking(PanelKernel.Q5_1, 2);
       case Q2_K -> new Q2KPanelPacking();
       case Q3_K -> new Q3KPanelPacking();
       case Q4_K -> new Q4KPanelPacking();
-      case Q5_0 -> new Q50PanelPacking();
       case Q5_K -> new Q5KPanelPacking();
       case Q6_K -> new Q6KPanelPacking();
       case Q8_0 -> new Q80PanelPacking();
-      case IQ4_NL -> new Q40PanelPacking(PanelKernel.IQ4_NL);
+      case IQ4_NL -> new NibblePanelPacking(PanelKernel.IQ4_NL, 1);
       case IQ4_XS -> new Iq4XsPanelPacking();
       case F16 -> new F16PanelPacking();
       case BF16 -> new Bf16PanelPacking();

@@ -79,7 +79,7 @@ class GroupedMatMulTest {
     return switch (type) {
       case Q2_K -> at >= 80;
       case Q3_K -> at >= 108;
-      case Q4_K, Q5_K -> at < 4;
+      case Q4_1, Q5_1, Q4_K, Q5_K -> at < 4;
       case Q6_K -> at >= 208;
       default -> at < 2;
     };

@@ -50,6 +50,7 @@ final class GroupedReference {
     return switch (type) {
       case Q8_0, Q5_0 -> small(type, row, columns);
       case Q4_0, IQ4_NL -> blocksOf32(type, row, columns);
+      case Q4_1, Q5_1 -> minimumsOf32(type, row, columns);
       case IQ4_XS -> iq4xs(row, columns);
       case Q4_K, Q5_K -> affine(type, row, columns);
       case Q2_K, Q3_K -> halves(type, row, columns);
@@ -92,6 +93,28 @@ final class GroupedReference {
       sum = Math.fma((float) products, half(block) * scales[b], sum);
     }
     return sum;
+  }
+
+  private float minimumsOf32(GgmlType type, long row, int columns) {
+    float sum = 0;
+    float minimum = 0;
+    for (int b = 0; b < columns / 32; b++) {
+      long block = row + b * type.bytes(32);
+      int products = 0;
+      int total = 0;
+      for (int i = 0; i < 32; i++) {
+        int x = levels[b * 32 + i];
+        int level =
+            type == GgmlType.Q4_1
+                ? nibble(block + 4, i)
+                : nibble(block + 8, i) | (((at(block + 4 + i / 8) >> (i % 8)) & 1) << 4);
+        products += level * x;
+        total += x;
+      }
+      sum = Math.fma((float) products, half(block) * scales[b], sum);
+      minimum = Math.fma(half(block + 2), scales[b] * total, minimum);
+    }
+    return sum + minimum;
   }
 
   private float iq4xs(long row, int columns) {

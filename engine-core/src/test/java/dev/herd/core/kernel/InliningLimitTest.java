@@ -22,6 +22,7 @@ class InliningLimitTest {
   @CsvSource({
     "F16Tile, tile4",
     "ExactTile, eight",
+    "FifthLines, multiplyHalves",
     "FloatTile, tile4",
     "FloatTile, tile8",
     "Iq4Lines, multiplyBytes",
@@ -39,7 +40,6 @@ class InliningLimitTest {
     "Q4KDot, addProducts",
     "Q50Kernel, dotPart",
     "Q5KDot, addProducts",
-    "Q5KDot, multiply",
     "Q6KDot, addUnits",
     "Q6KDot, finish",
     "Q6KDot, multiply",

@@ -24,7 +24,9 @@ final class KernelTests {
       Collections.unmodifiableSet(
           EnumSet.of(
               GgmlType.Q4_0,
+              GgmlType.Q4_1,
               GgmlType.Q5_0,
+              GgmlType.Q5_1,
               GgmlType.Q2_K,
               GgmlType.Q3_K,
               GgmlType.Q4_K,

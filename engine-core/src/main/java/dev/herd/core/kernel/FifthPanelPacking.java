@@ -4,38 +4,45 @@ import static dev.herd.core.kernel.NativeMemory.ALL;
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
 import dev.herd.gguf.GgmlType;
-import dev.herd.gguf.quant.Q50Layout;
 
-/** Packs {@link GgmlType#Q5_0} into the panels of {@link Q50Panel}. */
-final class Q50PanelPacking extends PanelPacking {
+/**
+ * Packs types of 32 columns that have some halves, fifth bits and then nibbles: {@link
+ * GgmlType#Q5_0} into {@link Q50Panel}, {@link GgmlType#Q5_1} into {@link Q51Panel}.
+ */
+final class FifthPanelPacking extends PanelPacking {
   private static final int FOUR_BITS = 0xF;
 
   /** From a fifth bit of a group's first unit to that of its second. */
   private static final int SECOND_UNIT = Q50Panel.GROUPS * Q50Panel.UNIT;
 
-  Q50PanelPacking() {
-    super(PanelKernel.Q5_0);
+  private final int halves;
+
+  /** Makes the packing of a type that starts with so many halves. */
+  FifthPanelPacking(PanelKernel kernel, int halves) {
+    super(kernel);
+    this.halves = halves;
   }
 
   @Override
   void packStretch(long from, long rowBytes, int rows, int columns, long stretch) {
     int[] nibbles = new int[Q50Panel.GROUPS * Panel.ROWS];
     int[] fifths = new int[Panel.ROWS];
-    for (int c = 0; c < columns; c += Q50Layout.VALUES) {
-      long block = from + GgmlType.Q5_0.bytes(c);
-      long packed = stretch + (long) (c / Q50Layout.VALUES) * Q50Panel.BYTES;
+    long highBits = (long) halves * Short.BYTES;
+    for (int c = 0; c < columns; c += Panel.RUN) {
+      long block = from + kernel.type.bytes(c);
+      long packed = stretch + kernel.bytes(c);
       for (int r = 0; r < rows; r++) {
         long row = block + r * rowBytes;
-        short scale = ALL.get(Scales.SHORT, row + Q50Layout.SCALE_OFFSET);
-        ALL.set(Scales.SHORT, packed + Q50Panel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
-        fifths[r] = ALL.get(Scales.INT, row + Q50Layout.HIGH_BITS_OFFSET);
+        NibblePanelPacking.packHalves(row, halves, packed, r);
+        fifths[r] = ALL.get(Scales.INT, row + highBits);
         for (int group = 0; group < Q50Panel.GROUPS; group++) {
-          long four = row + Q50Layout.QUANTS_OFFSET + (long) group * Integer.BYTES;
+          long four = row + highBits + (long) (group + 1) * Integer.BYTES;
           nibbles[group * Panel.ROWS + r] = ALL.get(Scales.INT, four);
         }
       }
+      long groups = packed + (long) halves * Panel.HALVES_BYTES;
       for (int group = 0; group < Q50Panel.GROUPS; group++) {
-        packGroup(nibbles, fifths, group, Q50Panel.group(packed, group));
+        packGroup(nibbles, fifths, group, groups + (long) group * Q50Panel.GROUP_BYTES);
       }
     }
   }
