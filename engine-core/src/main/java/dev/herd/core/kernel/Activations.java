@@ -161,7 +161,7 @@ public final class Activations {
   /**
    * Returns the values for panels of a type that takes more than one form of them, once filled.
    *
-   * @param weights a type of panels of levels but Q4_0
+   * @param weights a type of panels of levels but Q4_0 and Q4_1
    */
   PanelActivations combined(GgmlType weights) {
     PanelActivations result = combined.get(weights);
@@ -176,7 +176,7 @@ public final class Activations {
         PanelValues floats = panelValues(precision);
         yield made(() -> new Q50Activations(scratch, levels, floats));
       }
-      case Q4_1, Q4_K, IQ4_NL, IQ4_XS -> made(() -> new ExactActivations(scratch, levels));
+      case Q4_K, IQ4_NL, IQ4_XS -> made(() -> new ExactActivations(scratch, levels));
       case Q2_K, Q3_K -> made(() -> new Q2KActivations(scratch, levels));
       case Q5_1, Q5_K -> made(() -> new Q5KActivations(scratch, levels));
       case Q6_K -> made(() -> new Q6KActivations(scratch, levels));

@@ -20,9 +20,23 @@ final class PanelKernel {
           steps(new BlockScales(Q40Panel.BYTES)),
           Q40Panel.LINES_OFFSET,
           Q40Panel.BYTES,
-          steps(new Q40Sums()),
+          steps(new Q40Sums(false)),
           steps(new Q40Dot()),
           steps());
+
+  static final PanelKernel Q4_1 =
+      new PanelKernel(
+          GgmlType.Q4_1,
+          Q41Panel.BYTES,
+          2,
+          steps(
+              new BlockScales(Q41Panel.BYTES),
+              new BlockScales(Q41Panel.BYTES, Q41Panel.MINIMUMS_OFFSET, RunMinimums.MINIMUMS)),
+          Q41Panel.LINES_OFFSET,
+          Q41Panel.BYTES,
+          steps(new Q40Sums(true), new RunMinimums()),
+          steps(new Q41Dot()),
+          steps(new Q4KFold()));
 
   static final PanelKernel Q2_K =
       new PanelKernel(
@@ -126,18 +140,6 @@ final class PanelKernel {
           steps(),
           0,
           steps(new Bf16Dot()));
-
-  static final PanelKernel Q4_1 =
-      runs(
-          GgmlType.Q4_1,
-          Q41Panel.BYTES,
-          steps(
-              new BlockScales(Q41Panel.BYTES),
-              new BlockScales(Q41Panel.BYTES, Q41Panel.MINIMUMS_OFFSET, RunMinimums.MINIMUMS)),
-          new Q41Unpack(),
-          steps(new RunMinimums()),
-          new Q41Dot(),
-          steps(new Q4KFold()));
 
   static final PanelKernel Q5_1 =
       runs(

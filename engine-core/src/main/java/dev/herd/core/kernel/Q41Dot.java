@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * Multiplies a stretch of {@link Q41Panel} with one token, run after run: what {@link ExactTile}
- * and {@link RunMinimums} do for several, the same numbers in the same order.
+ * Multiplies a stretch of {@link Q41Panel} with one token, run after run: what {@link Q40Sums} and
+ * {@link RunMinimums} do for several, the same numbers in the same order.
  */
 final class Q41Dot extends PanelStep {
   @Override
