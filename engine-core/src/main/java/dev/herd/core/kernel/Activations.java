@@ -178,7 +178,7 @@ public final class Activations {
       }
       case Q4_K, IQ4_NL, IQ4_XS -> made(() -> new ExactActivations(scratch, levels));
       case Q2_K, Q3_K -> made(() -> new Q2KActivations(scratch, levels));
-      case Q5_1, Q5_K -> made(() -> new Q5KActivations(scratch, levels));
+      case Q5_1, Q5_K -> made(() -> new FifthActivations(scratch, levels));
       case Q6_K -> made(() -> new Q6KActivations(scratch, levels));
       default -> throw new IllegalArgumentException(weights + " takes one form of activations");
     };

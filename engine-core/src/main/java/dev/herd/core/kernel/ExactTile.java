@@ -48,54 +48,50 @@ final class ExactTile extends PanelStep {
    */
   static void multiply(
       PanelPass pass, int columns, int weight, int value, int tokenScale, int scale, int sum) {
-    int first = pass.firstTileSum;
-    int blocks = pass.width / pass.x.block;
     for (int rows = 0; rows < Panel.ROWS; rows += ROWS) {
+      int from = pass.firstWeight + weight + rows * columns;
+      int scales = pass.firstScale + scale + rows;
       if (pass.tokens == 8) {
         eight(
             pass.weights,
-            pass.firstWeight + weight + rows * columns,
+            from,
             columns,
             pass.values,
             pass.first + value,
             pass.scales,
-            pass.firstScale + scale + rows,
+            scales,
             pass.x.scales,
             tokenScale,
-            blocks,
+            pass.width / pass.x.block,
             pass.sums,
             pass.slot + sum + rows,
             pass.slotLength);
-        continue;
+      } else {
+        few(pass, from, columns, pass.first + value, scales, tokenScale, sum + rows);
       }
-      FloatTile.multiply(
-          pass.weights,
-          pass.firstWeight + weight + rows * columns,
-          columns,
-          pass.values,
-          pass.first + value,
-          pass.tokens,
-          pass.tileSums,
-          first);
-      for (int t = 0; t < pass.tokens; t++) {
-        add(
-            pass,
-            first + t * ROWS,
-            pass.firstScale + scale + rows,
-            pass.x.scales[tokenScale + t * blocks],
-            pass.slot(t) + sum + rows);
-      }
+    }
+  }
+
+  /** Multiplies fewer than eight tokens. */
+  private static void few(
+      PanelPass pass, int from, int columns, int value, int scale, int tokenScale, int sum) {
+    int first = pass.firstTileSum;
+    int blocks = pass.width / pass.x.block;
+    FloatTile.multiply(
+        pass.weights, from, columns, pass.values, value, pass.tokens, pass.tileSums, first);
+    for (int t = 0; t < pass.tokens; t++) {
+      float factor = pass.x.scales[tokenScale + t * blocks];
+      add(pass, first + t * ROWS, scale, factor, pass.slot(t) + sum);
     }
   }
 
   /**
    * Multiplies eight tokens, and adds the products, times the scales of rows and of tokens, to the
-   * running sums in the same method: to store and load products would take a tenth of the time. For
-   * the same reason strides are constants.
+   * running sums in the same method: to store and load products would take a tenth of the time.
    *
    * @param columns how many
-   * @param block index of the first token's scale
-   * @param blocks from one token's scale to the next
+   * @param tokenScale index of the first token's scale
+   * @param nextScale from one token's scale to the next
    * @param next from one token's sums to the next
    */
   private static void eight(
@@ -107,8 +103,8 @@ final class ExactTile extends PanelStep {
       float[] scales,
       int scale,
       float[] tokenScales,
-      int block,
-      int blocks,
+      int tokenScale,
+      int nextScale,
       float[] sums,
       int to,
       int next) {
@@ -160,49 +156,49 @@ final class ExactTile extends PanelStep {
     }
     FloatVector u = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, scales, scale));
     FloatVector v = FLOAT_VECTOR.cast(FloatVector.fromArray(FLOATS, scales, scale + LANES));
-    float s0 = tokenScales[block];
+    float s0 = tokenScales[tokenScale];
     int to0 = to;
     u.mul(s0).fma(a0, FloatVector.fromArray(FLOATS, sums, to0)).intoArray(sums, to0);
     v.mul(s0)
         .fma(b0, FloatVector.fromArray(FLOATS, sums, to0 + LANES))
         .intoArray(sums, to0 + LANES);
-    float s1 = tokenScales[block + blocks];
+    float s1 = tokenScales[tokenScale + nextScale];
     int to1 = to + next;
     u.mul(s1).fma(a1, FloatVector.fromArray(FLOATS, sums, to1)).intoArray(sums, to1);
     v.mul(s1)
         .fma(b1, FloatVector.fromArray(FLOATS, sums, to1 + LANES))
         .intoArray(sums, to1 + LANES);
-    float s2 = tokenScales[block + 2 * blocks];
+    float s2 = tokenScales[tokenScale + 2 * nextScale];
     int to2 = to + 2 * next;
     u.mul(s2).fma(a2, FloatVector.fromArray(FLOATS, sums, to2)).intoArray(sums, to2);
     v.mul(s2)
         .fma(b2, FloatVector.fromArray(FLOATS, sums, to2 + LANES))
         .intoArray(sums, to2 + LANES);
-    float s3 = tokenScales[block + 3 * blocks];
+    float s3 = tokenScales[tokenScale + 3 * nextScale];
     int to3 = to + 3 * next;
     u.mul(s3).fma(a3, FloatVector.fromArray(FLOATS, sums, to3)).intoArray(sums, to3);
     v.mul(s3)
         .fma(b3, FloatVector.fromArray(FLOATS, sums, to3 + LANES))
         .intoArray(sums, to3 + LANES);
-    float s4 = tokenScales[block + 4 * blocks];
+    float s4 = tokenScales[tokenScale + 4 * nextScale];
     int to4 = to + 4 * next;
     u.mul(s4).fma(a4, FloatVector.fromArray(FLOATS, sums, to4)).intoArray(sums, to4);
     v.mul(s4)
         .fma(b4, FloatVector.fromArray(FLOATS, sums, to4 + LANES))
         .intoArray(sums, to4 + LANES);
-    float s5 = tokenScales[block + 5 * blocks];
+    float s5 = tokenScales[tokenScale + 5 * nextScale];
     int to5 = to + 5 * next;
     u.mul(s5).fma(a5, FloatVector.fromArray(FLOATS, sums, to5)).intoArray(sums, to5);
     v.mul(s5)
         .fma(b5, FloatVector.fromArray(FLOATS, sums, to5 + LANES))
         .intoArray(sums, to5 + LANES);
-    float s6 = tokenScales[block + 6 * blocks];
+    float s6 = tokenScales[tokenScale + 6 * nextScale];
     int to6 = to + 6 * next;
     u.mul(s6).fma(a6, FloatVector.fromArray(FLOATS, sums, to6)).intoArray(sums, to6);
     v.mul(s6)
         .fma(b6, FloatVector.fromArray(FLOATS, sums, to6 + LANES))
         .intoArray(sums, to6 + LANES);
-    float s7 = tokenScales[block + 7 * blocks];
+    float s7 = tokenScales[tokenScale + 7 * nextScale];
     int to7 = to + 7 * next;
     u.mul(s7).fma(a7, FloatVector.fromArray(FLOATS, sums, to7)).intoArray(sums, to7);
     v.mul(s7)

@@ -10,7 +10,7 @@ final class Iq4XsPanel {
   /** IEEE halves, one a row. */
   static final int SCALES_OFFSET = 0;
 
-  static final int SUB_BLOCKS_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
+  static final int SUB_BLOCKS_OFFSET = SCALES_OFFSET + Panel.HALVES_BYTES;
 
   /** In a sub-block, the line of scales: signed bytes. */
   static final int SUB_SCALES_OFFSET = 0;

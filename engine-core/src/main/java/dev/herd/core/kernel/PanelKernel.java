@@ -64,7 +64,7 @@ final class PanelKernel {
           steps(new Q3KDot()),
           steps());
 
-  static final PanelKernel Q4_K = q4K(Q4KParts.USED);
+  static final PanelKernel Q4_K = q4K(Q4KParts.AS_FLOATS);
 
   static final PanelKernel Q5_K =
       new PanelKernel(

@@ -10,7 +10,7 @@ final class Q40Panel {
   static final int SCALES_OFFSET = 0;
 
   /** The lines, as {@link Panel} says. */
-  static final int LINES_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
+  static final int LINES_OFFSET = SCALES_OFFSET + Panel.HALVES_BYTES;
 
   /** Size of a run. */
   static final int BYTES = LINES_OFFSET + Panel.RUN_BYTES;

@@ -13,9 +13,9 @@ final class Q4KPanel {
   static final int SCALES_OFFSET = 0;
 
   /** IEEE halves, one a row. */
-  static final int MINIMUMS_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
+  static final int MINIMUMS_OFFSET = SCALES_OFFSET + Panel.HALVES_BYTES;
 
-  static final int SUB_BLOCKS_OFFSET = MINIMUMS_OFFSET + Panel.ROWS * Short.BYTES;
+  static final int SUB_BLOCKS_OFFSET = MINIMUMS_OFFSET + Panel.HALVES_BYTES;
 
   /** In a sub-block, scales: bytes, one a row. */
   static final int SUB_SCALES_OFFSET = 0;

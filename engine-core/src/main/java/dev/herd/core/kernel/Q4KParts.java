@@ -18,14 +18,14 @@ final class Q4KParts {
   /** Parts of a block. */
   static final int PARTS = Q4KLayout.SUB_BLOCKS / SUB_BLOCKS;
 
-  /** The system property that sets {@link #USED}. */
+  /** The system property that sets {@link #AS_FLOATS}. */
   private static final String PROPERTY = "herd.q4k.floats";
 
   /**
    * Whether weights are multiplied as floats and not as shorts: where a multiply-add of floats
    * takes half the time of a multiplication and an addition of twice as many shorts.
    */
-  static final boolean USED = used(System.getProperty(PROPERTY));
+  static final boolean AS_FLOATS = used(System.getProperty(PROPERTY));
 
   private Q4KParts() {}
 

@@ -22,7 +22,7 @@ final class Q50Panel {
   /** IEEE halves, one a row. */
   static final int SCALES_OFFSET = 0;
 
-  static final int GROUPS_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
+  static final int GROUPS_OFFSET = SCALES_OFFSET + Panel.HALVES_BYTES;
 
   /** In a group, the lines of the lower bits. */
   static final int NIBBLES_OFFSET = Panel.LINE_BYTES;

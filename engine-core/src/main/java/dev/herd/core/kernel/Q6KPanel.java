@@ -27,7 +27,7 @@ final class Q6KPanel {
   /** IEEE halves, one a row. */
   static final int SCALES_OFFSET = 0;
 
-  static final int SUB_BLOCKS_OFFSET = SCALES_OFFSET + Panel.ROWS * Short.BYTES;
+  static final int SUB_BLOCKS_OFFSET = SCALES_OFFSET + Panel.HALVES_BYTES;
 
   /** In a sub-block, scales: signed bytes, one a row. */
   static final int SUB_SCALES_OFFSET = 0;

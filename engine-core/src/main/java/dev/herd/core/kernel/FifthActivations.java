@@ -3,13 +3,13 @@ package dev.herd.core.kernel;
 /**
  * Activations for {@link FifthLines}: those for {@link ExactTile}, and where sums of halves start.
  */
-final class Q5KActivations implements PanelActivations {
+final class FifthActivations implements PanelActivations {
   private final PanelLevels levels;
   private final ExactActivations floats;
   private final UnitCorrections corrections;
 
   /** Makes the form without room; {@code levels} are those of the same activations. */
-  Q5KActivations(Scratch scratch, PanelLevels levels) {
+  FifthActivations(Scratch scratch, PanelLevels levels) {
     this.levels = levels;
     floats = new ExactActivations(scratch, levels);
     corrections = new UnitCorrections(scratch, FifthLines.HALF);
