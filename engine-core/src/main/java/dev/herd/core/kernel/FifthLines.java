@@ -71,7 +71,7 @@ final class FifthLines {
     ShortVector odd0 = even0;
     ShortVector even1 = IntVector.broadcast(INTS, secondCorrection).reinterpretAsShorts();
     ShortVector odd1 = even1;
-    long end = groups + (long) Q5KPanel.GROUPS * Q50Panel.GROUP_BYTES;
+    long end = groups + (long) Q50Panel.GROUPS * Q50Panel.GROUP_BYTES;
     int k = first;
     // With !=, see PanelStep.
     for (long group = groups; group != end; group += Q50Panel.GROUP_BYTES) {

@@ -32,7 +32,8 @@ import jdk.incubator.vector.VectorSpecies;
  * vectors have.
  */
 final class Iq4Lines {
-  private static final int LEVEL_BITS = 4;
+  /** Bits of a level. */
+  static final int LEVEL_BITS = 4;
 
   /** From the level of a line's low nibbles to that of its high ones. */
   private static final int HIGH_COLUMNS = Panel.LINES;
@@ -44,10 +45,8 @@ final class Iq4Lines {
   private static final ByteVector BYTE_VALUES = byteValues();
   private static final Class<? extends ByteVector> BYTE_VECTOR = BYTE_VALUES.getClass();
 
-  /** Keeps the first of two sums an int from being negative. */
-  private static final int BIAS = 1 << 15;
-
-  private static final int BIASES = BIAS * Panel.LINES;
+  /** What keeps the first of two sums an int from being negative, for all lines. */
+  private static final int BIASES = PanelLevels.BIAS * Panel.LINES;
 
   private Iq4Lines() {}
 
@@ -126,8 +125,8 @@ final class Iq4Lines {
                   .mul(high)
                   .add(product)
                   .reinterpretAsInts());
-      a = even.lanewise(XOR, BIAS).add(a);
-      b = odd.lanewise(XOR, BIAS).add(b);
+      a = even.lanewise(XOR, PanelLevels.BIAS).add(a);
+      b = odd.lanewise(XOR, PanelLevels.BIAS).add(b);
       c = even.lanewise(ASHR, Short.SIZE).add(c);
       d = odd.lanewise(ASHR, Short.SIZE).add(d);
       k++;
@@ -177,8 +176,8 @@ final class Iq4Lines {
       product = low.lanewise(ASHR, Byte.SIZE).mul(x);
       IntVector odd =
           INT_VECTOR.cast(high.lanewise(ASHR, Byte.SIZE).mul(y).add(product).reinterpretAsInts());
-      a = even.lanewise(XOR, BIAS).add(a);
-      b = odd.lanewise(XOR, BIAS).add(b);
+      a = even.lanewise(XOR, PanelLevels.BIAS).add(a);
+      b = odd.lanewise(XOR, PanelLevels.BIAS).add(b);
       c = even.lanewise(ASHR, Short.SIZE).add(c);
       d = odd.lanewise(ASHR, Short.SIZE).add(d);
       k++;

@@ -6,8 +6,6 @@ import jdk.incubator.vector.IntVector;
 
 /** Unpacks a run whose nibbles stand for the values of {@link LevelTable#IQ4}. */
 final class Iq4Unpack extends RunUnpack {
-  private static final int LEVEL_BITS = 4;
-
   /** Makes the step, see {@link RunUnpack}. */
   Iq4Unpack(long lines, int runBytes) {
     super(lines, runBytes);
@@ -20,7 +18,7 @@ final class Iq4Unpack extends RunUnpack {
       int low = to + i * ROWS;
       LevelTable.IQ4.ofNibble(line).intoArray(weights, low);
       LevelTable.IQ4
-          .ofNibble(line.lanewise(LSHR, LEVEL_BITS))
+          .ofNibble(line.lanewise(LSHR, Iq4Lines.LEVEL_BITS))
           .intoArray(weights, low + Panel.LINES * ROWS);
     }
   }

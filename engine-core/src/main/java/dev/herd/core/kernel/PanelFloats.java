@@ -1,6 +1,5 @@
 package dev.herd.core.kernel;
 
-import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 
 import jdk.incubator.vector.FloatVector;
@@ -14,9 +13,6 @@ final class PanelFloats {
    * makes a float of 16 bits by operations on bits alone. Subtracting it is exact.
    */
   static final float BIAS = 0x1p23f + PanelLevels.BIAS;
-
-  /** {@link #BIAS} in all lanes, for methods near the limit of what the compiler inlines. */
-  static final FloatVector BIASES = FloatVector.broadcast(FLOATS, BIAS);
 
   // Vectors, since the compiler has less to inline than where it makes them of numbers.
   static final IntVector LOW_SHORT = IntVector.broadcast(INTS, 0xFFFF);

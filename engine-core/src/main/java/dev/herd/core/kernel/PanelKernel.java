@@ -407,7 +407,7 @@ final class PanelKernel {
   /**
    * Makes the kernel of a type whose runs of 32 columns have scales of their own.
    *
-   * @param minimums follow the products of a run and a tile
+   * @param minimums follow the products of a run and a tile; each has a sum of its own
    */
   private static PanelKernel runs(
       GgmlType type,

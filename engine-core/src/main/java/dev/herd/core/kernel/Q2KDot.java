@@ -122,7 +122,7 @@ final class Q2KDot extends PanelStep {
   private static void add(PanelPass pass, long block, int sub, int rows, int at) {
     int[] products = pass.products;
     float[] sums = pass.sums;
-    float tokenScale = pass.x.scales[pass.run(0) * Panel.RUN / Panel.DEPTH];
+    float tokenScale = pass.x.scales[pass.tokenScale(0)];
     long scales = block + Q4KPanel.SCALES_OFFSET + (long) rows * Short.BYTES;
     FloatVector lowScale = FLOAT_VECTOR.cast(VectorHalves.loadSmall(scales).mul(tokenScale));
     FloatVector highScale =
@@ -158,7 +158,7 @@ final class Q2KDot extends PanelStep {
   /** Adds what a vector of rows loses by the minimums of a part. */
   private static void addMinimums(PanelPass pass, long block, int sub, int rows, int at) {
     float[] values = pass.values;
-    float tokenScale = pass.x.scales[pass.run(0) * Panel.RUN / Panel.DEPTH];
+    float tokenScale = pass.x.scales[pass.tokenScale(0)];
     long minimums = block + Q4KPanel.MINIMUMS_OFFSET + (long) rows * Short.BYTES;
     FloatVector scale = FLOAT_VECTOR.cast(VectorHalves.loadSmall(minimums).mul(tokenScale));
     FloatVector loss = FloatVector.zero(FLOATS);

@@ -151,7 +151,7 @@ final class Q3KDot extends PanelStep {
     int[] products = pass.products;
     float[] values = pass.values;
     float[] sums = pass.sums;
-    float tokenScale = pass.x.scales[pass.run(0) * Panel.RUN / Panel.DEPTH];
+    float tokenScale = pass.x.scales[pass.tokenScale(0)];
     long scales = block + Q3KPanel.SCALES_OFFSET + (long) rows * Short.BYTES;
     FloatVector lowScale = FLOAT_VECTOR.cast(VectorHalves.loadSmall(scales).mul(tokenScale));
     FloatVector highScale =

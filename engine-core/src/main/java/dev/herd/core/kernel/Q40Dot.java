@@ -27,19 +27,29 @@ final class Q40Dot extends PanelStep {
             x.corrections[block + run],
             pass.products,
             pass.firstProduct);
+        float scale = x.scales[block + run];
         long scales = at + Q40Panel.SCALES_OFFSET;
-        add(pass, scales, x.scales[block + run], pass.streamSlot(stream));
+        add(pass, scales, scale, PanelFloats.BIAS, pass.streamSlot(stream));
       }
     }
   }
 
-  private static void add(PanelPass pass, long scales, float tokenScale, int slot) {
+  /**
+   * Adds the products of a run, times the scales, to the running sums.
+   *
+   * @param scales address of the rows' scales, halves
+   * @param bias what products are too much
+   */
+  static void add(PanelPass pass, long scales, float tokenScale, float bias, int slot) {
     FloatVector scale = FloatVector.broadcast(FLOATS, tokenScale * FloatMath.HALF_REBIAS);
-    for (int rows = 0; rows < 2 * LANES; rows += LANES) {
+    FloatVector tooMuch = FloatVector.broadcast(FLOATS, bias);
+    for (int rows = 0; rows < Panel.HIGH; rows += LANES) {
       IntVector products = Vectors.load(pass.products, pass.firstProduct + rows);
-      int highRows = rows + 2 * LANES;
-      add(PanelFloats.low(products), scales, rows, scale, pass.sums, slot + rows);
-      add(PanelFloats.high(products), scales, highRows, scale, pass.sums, slot + highRows);
+      int highRows = rows + Panel.HIGH;
+      FloatVector low = PanelFloats.low(products).sub(tooMuch);
+      add(low, scales, rows, scale, pass.sums, slot + rows);
+      FloatVector high = PanelFloats.high(products).sub(tooMuch);
+      add(high, scales, highRows, scale, pass.sums, slot + highRows);
     }
   }
 
@@ -50,9 +60,9 @@ final class Q40Dot extends PanelStep {
    *     scale that is a half stays a float with it
    */
   private static void add(
-      FloatVector biased, long scales, int rows, FloatVector tokenScale, float[] sums, int at) {
+      FloatVector products, long scales, int rows, FloatVector tokenScale, float[] sums, int at) {
     FloatVector scale =
         VectorHalves.loadUnbiased(scales + (long) rows * Short.BYTES).mul(tokenScale);
-    biased.sub(PanelFloats.BIASES).fma(scale, Vectors.load(sums, at)).intoArray(sums, at);
+    products.fma(scale, Vectors.load(sums, at)).intoArray(sums, at);
   }
 }

@@ -173,7 +173,7 @@ final class Q6KDot extends PanelStep {
     float[] x = pass.values;
     float[] sums = pass.sums;
     float[] tileSums = pass.tileSums;
-    float tokenScale = pass.x.scales[pass.run(0) * Panel.RUN / Q6KLayout.VALUES];
+    float tokenScale = pass.x.scales[pass.tokenScale(0)];
     FloatVector scale =
         Vectors.load(pass.scales, pass.firstScale + Q6KScales.SCALES + rows).mul(tokenScale);
     long own = Q6KPanel.subBlock(pass.offset, 0) + Q6KPanel.SUB_SCALES_OFFSET + rows;

@@ -57,7 +57,7 @@ final class Q6KTile extends PanelStep {
     int end = total + pass.tokens * ROWS;
     int to = pass.slot + EightSums.place(pass.part, rows);
     int slotLength = pass.slotLength;
-    int block = pass.run(0) * Panel.RUN / Q6KLayout.VALUES;
+    int block = pass.tokenScale(0);
     int blocks = pass.width / Q6KLayout.VALUES;
     for (; total < end; total += ROWS) {
       FloatVector tokenScale = FloatVector.broadcast(FLOATS, tokenScales[block]);
