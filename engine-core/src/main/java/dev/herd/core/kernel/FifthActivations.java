@@ -12,7 +12,7 @@ final class FifthActivations implements PanelActivations {
   FifthActivations(Scratch scratch, PanelLevels levels) {
     this.levels = levels;
     floats = new ExactActivations(scratch, levels);
-    corrections = new UnitCorrections(scratch, FifthLines.HALF);
+    corrections = new UnitCorrections(scratch, FifthLines.HALF, PanelLevels.BIAS);
   }
 
   @Override

@@ -33,6 +33,9 @@ final class FifthLines {
   /** What the corrections of two halves, and 2^23, add to a sum. */
   private static final float BIAS = 0x1p23f + 2 * PanelLevels.BIAS;
 
+  /** Ints from the products of a group's first unit to those of its second. */
+  private static final int SECOND_PRODUCTS = Q50Panel.GROUPS * Panel.RUN_PRODUCTS;
+
   private FifthLines() {}
 
   /**
@@ -84,15 +87,10 @@ final class FifthLines {
       IntVector high = line.lanewise(LSHR, 4).and(NIBBLES).or(fifths.and(FIFTHS));
       ShortVector x = IntVector.broadcast(INTS, levels[k]).reinterpretAsShorts();
       even0 = SHORT_VECTOR.cast(low.and(EVEN).reinterpretAsShorts()).mul(x).add(even0);
-      odd0 =
-          SHORT_VECTOR.cast(low.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts()).mul(x).add(odd0);
+      odd0 = SHORT_VECTOR.cast(low.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd0);
       x = IntVector.broadcast(INTS, levels[k + HALF]).reinterpretAsShorts();
       even1 = SHORT_VECTOR.cast(high.and(EVEN).reinterpretAsShorts()).mul(x).add(even1);
-      odd1 =
-          SHORT_VECTOR
-              .cast(high.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(x)
-              .add(odd1);
+      odd1 = SHORT_VECTOR.cast(high.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd1);
       line =
           INT_VECTOR.cast(
               IntVector.fromMemorySegment(INTS, ALL, group + 2L * LINE, ByteOrder.LITTLE_ENDIAN));
@@ -100,15 +98,10 @@ final class FifthLines {
       high = line.lanewise(LSHR, 4).and(NIBBLES).or(fifths.lanewise(LSHR, 1).and(FIFTHS));
       x = IntVector.broadcast(INTS, levels[k + 1]).reinterpretAsShorts();
       even0 = SHORT_VECTOR.cast(low.and(EVEN).reinterpretAsShorts()).mul(x).add(even0);
-      odd0 =
-          SHORT_VECTOR.cast(low.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts()).mul(x).add(odd0);
+      odd0 = SHORT_VECTOR.cast(low.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd0);
       x = IntVector.broadcast(INTS, levels[k + 1 + HALF]).reinterpretAsShorts();
       even1 = SHORT_VECTOR.cast(high.and(EVEN).reinterpretAsShorts()).mul(x).add(even1);
-      odd1 =
-          SHORT_VECTOR
-              .cast(high.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(x)
-              .add(odd1);
+      odd1 = SHORT_VECTOR.cast(high.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd1);
       line =
           INT_VECTOR.cast(
               IntVector.fromMemorySegment(INTS, ALL, group + 3L * LINE, ByteOrder.LITTLE_ENDIAN));
@@ -116,15 +109,10 @@ final class FifthLines {
       high = line.lanewise(LSHR, 4).and(NIBBLES).or(fifths.lanewise(LSHR, 2).and(FIFTHS));
       x = IntVector.broadcast(INTS, levels[k + 2]).reinterpretAsShorts();
       even0 = SHORT_VECTOR.cast(low.and(EVEN).reinterpretAsShorts()).mul(x).add(even0);
-      odd0 =
-          SHORT_VECTOR.cast(low.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts()).mul(x).add(odd0);
+      odd0 = SHORT_VECTOR.cast(low.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd0);
       x = IntVector.broadcast(INTS, levels[k + 2 + HALF]).reinterpretAsShorts();
       even1 = SHORT_VECTOR.cast(high.and(EVEN).reinterpretAsShorts()).mul(x).add(even1);
-      odd1 =
-          SHORT_VECTOR
-              .cast(high.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(x)
-              .add(odd1);
+      odd1 = SHORT_VECTOR.cast(high.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd1);
       line =
           INT_VECTOR.cast(
               IntVector.fromMemorySegment(INTS, ALL, group + 4L * LINE, ByteOrder.LITTLE_ENDIAN));
@@ -132,15 +120,10 @@ final class FifthLines {
       high = line.lanewise(LSHR, 4).and(NIBBLES).or(fifths.lanewise(LSHR, 3).and(FIFTHS));
       x = IntVector.broadcast(INTS, levels[k + 3]).reinterpretAsShorts();
       even0 = SHORT_VECTOR.cast(low.and(EVEN).reinterpretAsShorts()).mul(x).add(even0);
-      odd0 =
-          SHORT_VECTOR.cast(low.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts()).mul(x).add(odd0);
+      odd0 = SHORT_VECTOR.cast(low.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd0);
       x = IntVector.broadcast(INTS, levels[k + 3 + HALF]).reinterpretAsShorts();
       even1 = SHORT_VECTOR.cast(high.and(EVEN).reinterpretAsShorts()).mul(x).add(even1);
-      odd1 =
-          SHORT_VECTOR
-              .cast(high.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(x)
-              .add(odd1);
+      odd1 = SHORT_VECTOR.cast(high.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd1);
       k += Q50Panel.UNIT;
     }
     IntVector e0 = INT_VECTOR.cast(even0.reinterpretAsInts());
@@ -154,5 +137,88 @@ final class FifthLines {
         .add(o1.lanewise(LSHR, 16))
         .or(EXPONENT)
         .intoArray(products, at + HIGH + LANES);
+  }
+
+  /**
+   * Sets products to those of the units of 32 columns and one token, two signed shorts an int:
+   * (units, two vectors), first all groups' first units.
+   *
+   * @param firstCorrection where {@link Q50Activations} have that of the first unit
+   */
+  static void multiplyUnits(
+      long groups,
+      int[] levels,
+      int first,
+      int[] corrections,
+      int firstCorrection,
+      int[] products,
+      int at) {
+    long end = groups + (long) Q50Panel.GROUPS * Q50Panel.GROUP_BYTES;
+    int k = first;
+    int correction = firstCorrection;
+    int to = at;
+    // With !=, see PanelStep.
+    for (long group = groups; group != end; group += Q50Panel.GROUP_BYTES) {
+      IntVector fifths =
+          INT_VECTOR.cast(IntVector.fromMemorySegment(INTS, ALL, group, ByteOrder.LITTLE_ENDIAN));
+      ShortVector start0 = IntVector.broadcast(INTS, corrections[correction]).reinterpretAsShorts();
+      ShortVector start1 =
+          IntVector.broadcast(INTS, corrections[correction + Q50Panel.GROUPS])
+              .reinterpretAsShorts();
+      IntVector line =
+          INT_VECTOR.cast(
+              IntVector.fromMemorySegment(INTS, ALL, group + LINE, ByteOrder.LITTLE_ENDIAN));
+      IntVector low = line.and(NIBBLES).or(fifths.lanewise(LSHL, 4).and(FIFTHS));
+      IntVector high = line.lanewise(LSHR, 4).and(NIBBLES).or(fifths.and(FIFTHS));
+      ShortVector x = IntVector.broadcast(INTS, levels[k]).reinterpretAsShorts();
+      ShortVector even0 = SHORT_VECTOR.cast(low.and(EVEN).reinterpretAsShorts()).mul(x).add(start0);
+      ShortVector odd0 =
+          SHORT_VECTOR.cast(low.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(start0);
+      x = IntVector.broadcast(INTS, levels[k + HALF]).reinterpretAsShorts();
+      ShortVector even1 =
+          SHORT_VECTOR.cast(high.and(EVEN).reinterpretAsShorts()).mul(x).add(start1);
+      ShortVector odd1 =
+          SHORT_VECTOR.cast(high.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(start1);
+      line =
+          INT_VECTOR.cast(
+              IntVector.fromMemorySegment(INTS, ALL, group + 2L * LINE, ByteOrder.LITTLE_ENDIAN));
+      low = line.and(NIBBLES).or(fifths.lanewise(LSHL, 3).and(FIFTHS));
+      high = line.lanewise(LSHR, 4).and(NIBBLES).or(fifths.lanewise(LSHR, 1).and(FIFTHS));
+      x = IntVector.broadcast(INTS, levels[k + 1]).reinterpretAsShorts();
+      even0 = SHORT_VECTOR.cast(low.and(EVEN).reinterpretAsShorts()).mul(x).add(even0);
+      odd0 = SHORT_VECTOR.cast(low.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd0);
+      x = IntVector.broadcast(INTS, levels[k + 1 + HALF]).reinterpretAsShorts();
+      even1 = SHORT_VECTOR.cast(high.and(EVEN).reinterpretAsShorts()).mul(x).add(even1);
+      odd1 = SHORT_VECTOR.cast(high.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd1);
+      line =
+          INT_VECTOR.cast(
+              IntVector.fromMemorySegment(INTS, ALL, group + 3L * LINE, ByteOrder.LITTLE_ENDIAN));
+      low = line.and(NIBBLES).or(fifths.lanewise(LSHL, 2).and(FIFTHS));
+      high = line.lanewise(LSHR, 4).and(NIBBLES).or(fifths.lanewise(LSHR, 2).and(FIFTHS));
+      x = IntVector.broadcast(INTS, levels[k + 2]).reinterpretAsShorts();
+      even0 = SHORT_VECTOR.cast(low.and(EVEN).reinterpretAsShorts()).mul(x).add(even0);
+      odd0 = SHORT_VECTOR.cast(low.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd0);
+      x = IntVector.broadcast(INTS, levels[k + 2 + HALF]).reinterpretAsShorts();
+      even1 = SHORT_VECTOR.cast(high.and(EVEN).reinterpretAsShorts()).mul(x).add(even1);
+      odd1 = SHORT_VECTOR.cast(high.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd1);
+      line =
+          INT_VECTOR.cast(
+              IntVector.fromMemorySegment(INTS, ALL, group + 4L * LINE, ByteOrder.LITTLE_ENDIAN));
+      low = line.and(NIBBLES).or(fifths.lanewise(LSHL, 1).and(FIFTHS));
+      high = line.lanewise(LSHR, 4).and(NIBBLES).or(fifths.lanewise(LSHR, 3).and(FIFTHS));
+      x = IntVector.broadcast(INTS, levels[k + 3]).reinterpretAsShorts();
+      even0 = SHORT_VECTOR.cast(low.and(EVEN).reinterpretAsShorts()).mul(x).add(even0);
+      odd0 = SHORT_VECTOR.cast(low.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd0);
+      x = IntVector.broadcast(INTS, levels[k + 3 + HALF]).reinterpretAsShorts();
+      even1 = SHORT_VECTOR.cast(high.and(EVEN).reinterpretAsShorts()).mul(x).add(even1);
+      odd1 = SHORT_VECTOR.cast(high.reinterpretAsShorts()).lanewise(LSHR, 8).mul(x).add(odd1);
+      INT_VECTOR.cast(even0.reinterpretAsInts()).intoArray(products, to);
+      INT_VECTOR.cast(odd0.reinterpretAsInts()).intoArray(products, to + LANES);
+      INT_VECTOR.cast(even1.reinterpretAsInts()).intoArray(products, to + SECOND_PRODUCTS);
+      INT_VECTOR.cast(odd1.reinterpretAsInts()).intoArray(products, to + SECOND_PRODUCTS + LANES);
+      k += Q50Panel.UNIT;
+      correction++;
+      to += Panel.RUN_PRODUCTS;
+    }
   }
 }

@@ -101,8 +101,8 @@ final class PanelKernel {
           1,
           steps(new Q50Unpack()),
           steps(new Q50Tile()),
-          true,
-          q50Dot(),
+          PanelStreams.COUNT > 1, // as Q6_K
+          steps(new Q50Dot()),
           steps(new EightSums()));
 
   static final PanelKernel Q8_0 =
@@ -430,18 +430,6 @@ final class PanelKernel {
         fold);
   }
 
-  private static PanelStep[] q50Dot() {
-    List<PanelStep> steps = new ArrayList<>(List.of(new BlockScales(Q50Panel.BYTES)));
-    for (int group = 0; group < Q50Panel.GROUPS; group++) {
-      for (int unit = 0; unit < 2; unit++) {
-        steps.add(new Q50Dot(group, unit, false));
-        steps.add(new Q50Dot(group, unit, true));
-      }
-    }
-    steps.add(new Q50Sums());
-    return steps.toArray(new PanelStep[0]);
-  }
-
   /** Returns the bytes of so many columns of a panel. */
   long bytes(int columns) {
     return (long) (columns / blockColumns) * blockBytes;
@@ -508,23 +496,7 @@ final class PanelKernel {
   }
 
   void dot(PanelPass pass) {
-    if (dot.length == 1) { // which takes turns itself
-      run(dot, pass);
-      return;
-    }
-    long offset = pass.offset;
-    int slot = pass.slot;
-    for (PanelStep step : dot) {
-      for (int stream = 0; stream < pass.streams; stream++) {
-        pass.turnTo(stream);
-        pass.offset = offset + stream * pass.panelBytes;
-        pass.slot = slot + stream * pass.streamSums;
-        run(step, pass);
-      }
-    }
-    pass.turnTo(0);
-    pass.offset = offset;
-    pass.slot = slot;
+    run(dot, pass);
   }
 
   void fold(PanelPass pass) {

@@ -5,9 +5,8 @@ import java.util.Arrays;
 
 /** What the steps of a product work on: a stretch of a panel and some tokens. One a worker. */
 final class PanelPass {
-  /** Of how many tokens, streams, or sums of a token there are products at a time. */
-  private static final int MOST_PRODUCTS =
-      Math.max(PanelTile.MOST_TOKENS, Math.max(PanelStreams.COUNT, EightSums.COUNT));
+  /** Of how many tokens or streams there are products at a time. */
+  private static final int MOST_PRODUCTS = Math.max(PanelTile.MOST_TOKENS, PanelStreams.COUNT);
 
   /** Scales of a stretch: at most 18 a row. */
   private static final int STREAM_SCALES = 18 * Panel.ROWS;
@@ -26,9 +25,7 @@ final class PanelPass {
   /** Address of the stretch: its position in {@link NativeMemory}. */
   long offset;
 
-  /**
-   * Panels whose stretches one token meets in turn; one for tiles and for steps that don't turn.
-   */
+  /** Panels whose stretches one token meets in turn; one for tiles. */
   int streams;
 
   /** Bytes of a panel: from a stretch to that of the next panel, which is the next stream's. */
@@ -103,7 +100,7 @@ final class PanelPass {
   int firstScale;
 
   /**
-   * Integer products: (tokens, streams or a token's sums; runs; two vectors), see {@link Panel}.
+   * Integer products: (tokens or streams; runs, or a token's sums; two vectors), see {@link Panel}.
    */
   final int[] products = new int[MOST_PRODUCTS * Panel.TOKEN_PRODUCTS + ROOM / Integer.BYTES];
 

@@ -69,70 +69,38 @@ final class Q3KDot extends PanelStep {
       IntVector levels = fields.and(FIELDS).or(thirds.lanewise(LSHL, 2).and(THIRDS));
       ShortVector y = IntVector.broadcast(INTS, x[k]).reinterpretAsShorts();
       even = SHORT_VECTOR.cast(levels.and(EVEN).reinterpretAsShorts()).mul(y).add(even);
-      odd =
-          SHORT_VECTOR
-              .cast(levels.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(y)
-              .add(odd);
+      odd = SHORT_VECTOR.cast(levels.reinterpretAsShorts()).lanewise(LSHR, 8).mul(y).add(odd);
       levels = fields.lanewise(LSHR, 2).and(FIELDS).or(thirds.lanewise(LSHL, 1).and(THIRDS));
       y = IntVector.broadcast(INTS, x[k + 4]).reinterpretAsShorts();
       even = SHORT_VECTOR.cast(levels.and(EVEN).reinterpretAsShorts()).mul(y).add(even);
-      odd =
-          SHORT_VECTOR
-              .cast(levels.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(y)
-              .add(odd);
+      odd = SHORT_VECTOR.cast(levels.reinterpretAsShorts()).lanewise(LSHR, 8).mul(y).add(odd);
       levels = fields.lanewise(LSHR, 4).and(FIELDS).or(thirds.and(THIRDS));
       y = IntVector.broadcast(INTS, x[k + 8]).reinterpretAsShorts();
       even = SHORT_VECTOR.cast(levels.and(EVEN).reinterpretAsShorts()).mul(y).add(even);
-      odd =
-          SHORT_VECTOR
-              .cast(levels.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(y)
-              .add(odd);
+      odd = SHORT_VECTOR.cast(levels.reinterpretAsShorts()).lanewise(LSHR, 8).mul(y).add(odd);
       levels = fields.lanewise(LSHR, 6).and(FIELDS).or(thirds.lanewise(LSHR, 1).and(THIRDS));
       y = IntVector.broadcast(INTS, x[k + 12]).reinterpretAsShorts();
       even = SHORT_VECTOR.cast(levels.and(EVEN).reinterpretAsShorts()).mul(y).add(even);
-      odd =
-          SHORT_VECTOR
-              .cast(levels.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(y)
-              .add(odd);
+      odd = SHORT_VECTOR.cast(levels.reinterpretAsShorts()).lanewise(LSHR, 8).mul(y).add(odd);
       fields =
           INT_VECTOR.cast(
               IntVector.fromMemorySegment(INTS, ALL, group + 2L * LINE, ByteOrder.LITTLE_ENDIAN));
       levels = fields.and(FIELDS).or(thirds.lanewise(LSHR, 2).and(THIRDS));
       y = IntVector.broadcast(INTS, x[k + 1]).reinterpretAsShorts();
       even = SHORT_VECTOR.cast(levels.and(EVEN).reinterpretAsShorts()).mul(y).add(even);
-      odd =
-          SHORT_VECTOR
-              .cast(levels.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(y)
-              .add(odd);
+      odd = SHORT_VECTOR.cast(levels.reinterpretAsShorts()).lanewise(LSHR, 8).mul(y).add(odd);
       levels = fields.lanewise(LSHR, 2).and(FIELDS).or(thirds.lanewise(LSHR, 3).and(THIRDS));
       y = IntVector.broadcast(INTS, x[k + 5]).reinterpretAsShorts();
       even = SHORT_VECTOR.cast(levels.and(EVEN).reinterpretAsShorts()).mul(y).add(even);
-      odd =
-          SHORT_VECTOR
-              .cast(levels.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(y)
-              .add(odd);
+      odd = SHORT_VECTOR.cast(levels.reinterpretAsShorts()).lanewise(LSHR, 8).mul(y).add(odd);
       levels = fields.lanewise(LSHR, 4).and(FIELDS).or(thirds.lanewise(LSHR, 4).and(THIRDS));
       y = IntVector.broadcast(INTS, x[k + 9]).reinterpretAsShorts();
       even = SHORT_VECTOR.cast(levels.and(EVEN).reinterpretAsShorts()).mul(y).add(even);
-      odd =
-          SHORT_VECTOR
-              .cast(levels.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(y)
-              .add(odd);
+      odd = SHORT_VECTOR.cast(levels.reinterpretAsShorts()).lanewise(LSHR, 8).mul(y).add(odd);
       levels = fields.lanewise(LSHR, 6).and(FIELDS).or(thirds.lanewise(LSHR, 5).and(THIRDS));
       y = IntVector.broadcast(INTS, x[k + 13]).reinterpretAsShorts();
       even = SHORT_VECTOR.cast(levels.and(EVEN).reinterpretAsShorts()).mul(y).add(even);
-      odd =
-          SHORT_VECTOR
-              .cast(levels.lanewise(LSHR, 8).and(EVEN).reinterpretAsShorts())
-              .mul(y)
-              .add(odd);
+      odd = SHORT_VECTOR.cast(levels.reinterpretAsShorts()).lanewise(LSHR, 8).mul(y).add(odd);
       k += Q3KPanel.GROUP_LINES;
     }
     INT_VECTOR.cast(even.reinterpretAsInts()).intoArray(products, at);

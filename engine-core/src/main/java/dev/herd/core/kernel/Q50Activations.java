@@ -18,7 +18,7 @@ final class Q50Activations implements PanelActivations {
   Q50Activations(Scratch scratch, PanelLevels levels, PanelValues values) {
     this.levels = levels;
     this.values = values;
-    corrections = new UnitCorrections(scratch, Q50Panel.UNIT);
+    corrections = new UnitCorrections(scratch, Q50Panel.UNIT, 0);
   }
 
   @Override

@@ -1,102 +1,77 @@
 package dev.herd.core.kernel;
 
+import static dev.herd.core.kernel.Panel.HIGH;
+import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
+import static dev.herd.core.kernel.Vectors.FLOAT_VECTOR;
 import static dev.herd.core.kernel.Vectors.INT_VECTOR;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.ShortVector;
 
 /**
- * Multiplies the units of one sum of {@link Q50Panel} with one token, for the rows in the low or in
- * the high bytes of shorts: products (sums, runs, two vectors) plus {@link PanelLevels#BIAS}.
+ * Multiplies a stretch of {@link Q50Panel} with one token, block after block: what {@link Q50Tile}
+ * does for several, the same numbers in the same order.
  */
 final class Q50Dot extends PanelStep {
-  private static final int LINE = Panel.LINE_BYTES;
-
-  // Vectors, since the compiler has less to inline than where it makes them of numbers.
-  private static final IntVector NIBBLES = IntVector.broadcast(INTS, 0x000F000F);
-  private static final IntVector FIFTHS = IntVector.broadcast(INTS, 0x00100010);
-
-  /** Where the second units of groups start among a run's levels. */
-  private static final int SECOND_UNITS = Q50Panel.GROUPS * Q50Panel.UNIT;
-
-  private final int group;
-  private final int unit;
-
-  /** By how much lines are shifted, to have the columns of the unit in the lowest bits. */
-  private final int shift;
-
-  /** Which of a unit's two vectors of products these are. */
-  private final int vector;
-
-  /** Makes the step of a group's first or second unit, and of the low or the high bytes. */
-  Q50Dot(int group, int unit, boolean high) {
-    this.group = group;
-    this.unit = unit;
-    shift = unit * Q50Panel.UNIT + (high ? Byte.SIZE : 0);
-    vector = high ? LANES : 0;
-  }
-
-  /** Returns where the products of the {@code run}-th unit of a sum are. */
-  static int product(int sum, int run) {
-    return (sum * (Panel.DEPTH / Panel.RUN) + run) * Panel.RUN_PRODUCTS;
-  }
+  /** What makes an int's upper short, with nothing below it, a number of its own. */
+  private static final float UPPER_SHORT = 0x1p-16f;
 
   @Override
   void run(PanelPass pass) {
-    long at = Q50Panel.group(pass.offset, group);
-    long end = at + (long) (pass.columns / Panel.RUN) * Q50Panel.BYTES;
-    int sum = unit * Q50Panel.GROUPS + group;
-    multiply(
-        at,
-        end,
-        shift,
-        pass.x.levels,
-        pass.first + unit * SECOND_UNITS + group * Q50Panel.UNIT,
-        pass.unitCorrections,
-        pass.run(0) * EightSums.COUNT + sum,
-        pass.products,
-        pass.firstProduct + product(sum, 0) + vector);
+    int blocks = pass.columns / Panel.RUN;
+    for (int i = 0; i < blocks; i++) {
+      long block = pass.offset + (long) i * Q50Panel.BYTES;
+      int run = pass.run(0) + i;
+      FifthLines.multiplyUnits(
+          block + Q50Panel.GROUPS_OFFSET,
+          pass.x.levels,
+          pass.first + i * Panel.RUN,
+          pass.unitCorrections,
+          run * EightSums.COUNT,
+          pass.products,
+          pass.firstProduct);
+      for (int rows = 0; rows < HIGH; rows += LANES) {
+        add(
+            block + Q50Panel.SCALES_OFFSET + (long) rows * Short.BYTES,
+            pass.x.scales[run] * FloatMath.HALF_REBIAS,
+            pass.products,
+            pass.firstProduct + rows,
+            pass.sums,
+            pass.slot + EightSums.place(0, rows));
+      }
+    }
   }
 
-  private static void multiply(
-      long from,
-      long end,
-      int shift,
-      int[] levels,
-      int first,
-      int[] corrections,
-      int firstCorrection,
-      int[] products,
-      int at) {
-    int x = first;
-    int correction = firstCorrection;
-    int to = at;
-    // With !=, see PanelStep.
-    for (long group = from; group != end; group += Q50Panel.BYTES) {
-      IntVector fifths = Q50Panel.line(group, shift);
-      ShortVector sum = IntVector.broadcast(INTS, corrections[correction]).reinterpretAsShorts();
-      IntVector nibbles = Q50Panel.line(group + LINE, shift).and(NIBBLES);
-      sum =
-          PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 4).and(FIFTHS)), levels[x]).add(sum);
-      nibbles = Q50Panel.line(group + 2L * LINE, shift).and(NIBBLES);
-      sum =
-          PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 3).and(FIFTHS)), levels[x + 1])
-              .add(sum);
-      nibbles = Q50Panel.line(group + 3L * LINE, shift).and(NIBBLES);
-      sum =
-          PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 2).and(FIFTHS)), levels[x + 2])
-              .add(sum);
-      nibbles = Q50Panel.line(group + 4L * LINE, shift).and(NIBBLES);
-      sum =
-          PanelLevels.product(nibbles.or(fifths.lanewise(LSHL, 1).and(FIFTHS)), levels[x + 3])
-              .add(sum);
-      INT_VECTOR.cast(sum.reinterpretAsInts()).intoArray(products, to);
-      x += Panel.RUN;
-      correction += EightSums.COUNT;
-      to += Panel.RUN_PRODUCTS;
+  /**
+   * Adds the products of a block's units, times the scales, to the running sums: of two vectors of
+   * rows, whose products share ints. The lower ones are moved up, with scales as much smaller.
+   *
+   * @param scales address of the first row's
+   * @param factor the token's scale, with what {@link VectorHalves#loadUnbiased} leaves to be done
+   */
+  private static void add(
+      long scales, float factor, int[] products, int first, float[] sums, int slot) {
+    FloatVector highScale =
+        VectorHalves.loadUnbiased(scales + (long) HIGH * Short.BYTES).mul(factor);
+    FloatVector lowScale = VectorHalves.loadUnbiased(scales).mul(factor * UPPER_SHORT);
+    for (int sum = 0; sum < EightSums.COUNT; sum++) {
+      IntVector p =
+          INT_VECTOR.cast(IntVector.fromArray(INTS, products, first + sum * Panel.RUN_PRODUCTS));
+      int low = slot + sum * LANES;
+      int high = low + EightSums.place(0, HIGH);
+      FLOAT_VECTOR
+          .cast(p.lanewise(LSHL, 16).convertShape(I2F, FLOATS, 0))
+          .fma(lowScale, FloatVector.fromArray(FLOATS, sums, low))
+          .intoArray(sums, low);
+      FLOAT_VECTOR
+          .cast(p.lanewise(ASHR, 16).convertShape(I2F, FLOATS, 0))
+          .fma(highScale, FloatVector.fromArray(FLOATS, sums, high))
+          .intoArray(sums, high);
     }
   }
 }

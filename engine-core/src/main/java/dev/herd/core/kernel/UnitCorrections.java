@@ -1,9 +1,9 @@
 package dev.herd.core.kernel;
 
 /**
- * Where sums of products of 16 bits start whose weights are taken as 0 to 31 for -16 to 15: {@link
- * PanelLevels#BIAS} minus 16 times the sum of the token's levels, unit by unit. Products of up to
- * 16 columns stay within 32512, and two's complement forgives what partial sums wrap.
+ * Where sums of products of 16 bits start whose weights are taken as 0 to 31 for -16 to 15: a bias
+ * minus 16 times the sum of the token's levels, unit by unit. Products of up to 16 columns stay
+ * within 32512, and two's complement forgives what partial sums wrap.
  */
 final class UnitCorrections {
   static final int ZERO_LEVEL = 16;
@@ -13,12 +13,20 @@ final class UnitCorrections {
   /** Columns of a unit. */
   private final int unit;
 
+  private final int bias;
+
   /** Corrections (tokens, units), in both halves of an int. */
   private int[] values;
 
-  /** Makes corrections without room, of units of so many columns. */
-  UnitCorrections(Scratch scratch, int unit) {
+  /**
+   * Makes corrections without room.
+   *
+   * @param unit columns
+   * @param bias 0 for sums with a sign, {@link PanelLevels#BIAS} for sums without
+   */
+  UnitCorrections(Scratch scratch, int unit, int bias) {
     this.unit = unit;
+    this.bias = bias;
     room = scratch.ints();
     arrange();
   }
@@ -51,6 +59,6 @@ final class UnitCorrections {
     for (int i = from; i < from + unit; i++) {
       sum += (short) levels[i];
     }
-    return PanelLevels.twice(PanelLevels.BIAS - ZERO_LEVEL * sum);
+    return PanelLevels.twice(bias - ZERO_LEVEL * sum);
   }
 }

@@ -23,6 +23,7 @@ class InliningLimitTest {
     "F16Tile, tile4",
     "ExactTile, eight",
     "FifthLines, multiplyHalves",
+    "FifthLines, multiplyUnits",
     "FloatTile, tile4",
     "FloatTile, tile8",
     "Iq4Lines, multiplyBytes",
