@@ -42,6 +42,7 @@ final class PanelKernel {
       new PanelKernel(
           GgmlType.Q2_K,
           Q2KPanel.BYTES,
+          0,
           Q4KPanel.SUMS,
           steps(new Q4KScales()),
           Q2KPanel.PARTS,
@@ -55,8 +56,9 @@ final class PanelKernel {
       new PanelKernel(
           GgmlType.Q3_K,
           Q3KPanel.BYTES,
+          0,
           1,
-          steps(new Q6KScales()),
+          steps(new Q3KScales()),
           Q2KPanel.PARTS,
           steps(new Q3KUnpack()),
           steps(new ExactTile(Q2KPanel.PART_COLUMNS, 0)),
@@ -70,6 +72,7 @@ final class PanelKernel {
       new PanelKernel(
           GgmlType.Q5_K,
           Q5KPanel.BYTES,
+          0,
           Q4KPanel.SUMS,
           steps(new Q4KScales(), new Q4KSubScales(Q5KPanel.SUB_BLOCK_BYTES)),
           Q4KParts.PARTS,
@@ -83,19 +86,21 @@ final class PanelKernel {
       new PanelKernel(
           GgmlType.Q6_K,
           Q6KPanel.BYTES,
+          Q6KPanel.TAIL_BYTES,
           Q6KPanel.SUMS,
           steps(new Q6KScales(), new Q6KSubScales()),
           Q6KTile.PARTS,
           steps(new Q6KUnpack()),
           steps(new Q6KTile()),
           PanelStreams.COUNT > 1, // where one stream is too few
-          steps(new Q6KScales(), new Q6KDot()),
+          steps(new Q6KScales(), new Q6KSubScales(), new Q6KDot()),
           steps(new EightSums()));
 
   static final PanelKernel Q5_0 =
       new PanelKernel(
           GgmlType.Q5_0,
           Q50Panel.BYTES,
+          0,
           EightSums.COUNT,
           steps(new BlockScales(Q50Panel.BYTES)),
           1,
@@ -191,6 +196,9 @@ final class PanelKernel {
   /** Bytes of a block of a panel. */
   final int blockBytes;
 
+  /** Bytes that a block has in the tail of the matrix, which follows its last panel. */
+  private final int tailBytes;
+
   /** Finds the form of activations that steps read. */
   private final Function<Activations, PanelActivations> activations;
 
@@ -251,6 +259,7 @@ final class PanelKernel {
         Panel.ROWS,
         type.blockSize(),
         blockBytes,
+        0,
         x -> x.panelLevels(ActivationPrecision.of(type)),
         sums,
         scales,
@@ -271,6 +280,7 @@ final class PanelKernel {
   private PanelKernel(
       GgmlType type,
       int blockBytes,
+      int tailBytes,
       int sums,
       PanelStep[] scales,
       int parts,
@@ -284,6 +294,7 @@ final class PanelKernel {
         Panel.ROWS,
         type.blockSize(),
         blockBytes,
+        tailBytes,
         x -> x.combined(type),
         sums,
         scales,
@@ -313,6 +324,7 @@ final class PanelKernel {
         FloatPanel.ROWS,
         blockColumns,
         blockBytes,
+        0,
         x -> x.panelValues(precision),
         1,
         steps(new NoScales()),
@@ -331,6 +343,7 @@ final class PanelKernel {
       int rows,
       int blockColumns,
       int blockBytes,
+      int tailBytes,
       Function<Activations, PanelActivations> activations,
       int sums,
       PanelStep[] scales,
@@ -346,6 +359,7 @@ final class PanelKernel {
     this.rows = rows;
     this.blockColumns = blockColumns;
     this.blockBytes = blockBytes;
+    this.tailBytes = tailBytes;
     this.activations = activations;
     this.sums = sums;
     this.readsAheadForOne = readsAheadForOne;
@@ -391,6 +405,7 @@ final class PanelKernel {
         Panel.ROWS,
         GgmlType.Q4_K.blockSize(),
         Q4KPanel.BYTES,
+        0,
         x -> x.combined(GgmlType.Q4_K),
         Q4KPanel.SUMS,
         steps(new Q4KScales(), new Q4KSubScales(Q4KPanel.SUB_BLOCK_BYTES)),
@@ -420,6 +435,7 @@ final class PanelKernel {
     return new PanelKernel(
         type,
         blockBytes,
+        0,
         1 + minimums.length,
         scales,
         Panel.DEPTH / Panel.RUN,
@@ -433,6 +449,21 @@ final class PanelKernel {
   /** Returns the bytes of so many columns of a panel. */
   long bytes(int columns) {
     return (long) (columns / blockColumns) * blockBytes;
+  }
+
+  /** Returns the bytes that so many columns of a panel have in the tail. */
+  long tailBytes(int columns) {
+    return (long) (columns / blockColumns) * tailBytes;
+  }
+
+  /** Returns how many panels so many rows take. */
+  int panels(int count) {
+    return Math.ceilDiv(count, rows);
+  }
+
+  /** Returns the bytes of a matrix: its panels, and the tail. */
+  long bytes(int matrixRows, int columns) {
+    return panels(matrixRows) * (bytes(columns) + tailBytes(columns));
   }
 
   /** Returns the activations in the form that this kernel reads. */

@@ -52,11 +52,13 @@ final class PanelMatMul implements MatMul {
         kernel.type, true, w, firstRow, endRow, x, firstToken, tokens, out, outOffset, outStride);
     long panelBytes = kernel.bytes(w.columns());
     int panelRows = kernel.rows;
-    int endPanel = (endRow + panelRows - 1) / panelRows;
-    long first = MatMulArguments.address(w, endPanel * panelBytes);
+    int endPanel = kernel.panels(endRow);
+    long first = MatMulArguments.address(w, kernel.bytes(w.rows(), w.columns()));
     PanelPass pass = scratch.panelPass();
     PanelActivations activations = kernel.activations(x);
     activations.bind(pass);
+    pass.matrix = first;
+    pass.tail = first + kernel.panels(w.rows()) * panelBytes;
     pass.width = w.columns();
     pass.slotLength = kernel.sums * panelRows;
     int shared = sharedTokens(tokens);

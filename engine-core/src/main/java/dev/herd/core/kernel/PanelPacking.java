@@ -23,8 +23,7 @@ public abstract class PanelPacking {
 
   /** Returns the bytes that a matrix takes packed: its own or little more, in whole panels. */
   public final long bytes(int rows, int columns) {
-    long panels = (rows + kernel.rows - 1L) / kernel.rows;
-    return panels * kernel.bytes(columns);
+    return kernel.bytes(rows, columns);
   }
 
   /**
@@ -94,28 +93,29 @@ public abstract class PanelPacking {
       throw new IllegalArgumentException(target.name() + " is no packed view of " + source.name());
     }
     long panelBytes = kernel.bytes(source.columns());
-    long endPanel = (endRow + panelRows - 1L) / panelRows;
+    long tailBytes = kernel.tailBytes(source.columns());
+    long firstTail = kernel.panels(source.rows()) * panelBytes;
     long from = MatMulArguments.address(source, endRow * source.rowBytes());
-    long to = MatMulArguments.address(target, endPanel * panelBytes);
+    long to = MatMulArguments.address(target, bytes(source.rows(), source.columns()));
     for (int r = firstRow; r < endRow; r += panelRows) {
       int rows = Math.min(panelRows, endRow - r);
       long panel = r / panelRows * panelBytes;
+      long tail = firstTail + r / panelRows * tailBytes;
       if (rows < panelRows) {
         // Weights or scales of 0 for no row.
         target.data().asSlice(panel, panelBytes).fill((byte) 0);
+        target.data().asSlice(tail, tailBytes).fill((byte) 0);
       }
-      packPanel(source, from + r * source.rowBytes(), rows, to + panel);
+      packPanel(source, from + r * source.rowBytes(), rows, to + panel, to + tail);
     }
   }
 
-  private void packPanel(WeightMatrix source, long firstRow, int rows, long panel) {
-    long from = firstRow;
-    long to = panel;
+  private void packPanel(WeightMatrix source, long firstRow, int rows, long panel, long tail) {
     for (int c = 0; c < source.columns(); c += Panel.DEPTH) {
       int columns = Math.min(Panel.DEPTH, source.columns() - c);
-      packStretch(from, source.rowBytes(), rows, columns, to);
-      from += source.type().bytes(columns);
-      to += kernel.bytes(columns);
+      long from = firstRow + source.type().bytes(c);
+      packStretch(from, source.rowBytes(), rows, columns, panel + kernel.bytes(c));
+      packTail(from, source.rowBytes(), rows, columns, tail + kernel.tailBytes(c));
     }
   }
 
@@ -128,4 +128,14 @@ public abstract class PanelPacking {
    * @param stretch address where the packed stretch goes, which is zero where there is no row
    */
   abstract void packStretch(long from, long rowBytes, int rows, int columns, long stretch);
+
+  /**
+   * Packs what a stretch of some rows has in the tail of the matrix; nothing for most types.
+   *
+   * @param from address of the first row's stretch
+   * @param rowBytes from one row to the next
+   * @param columns of the stretch, whole blocks, at most {@link Panel#DEPTH}
+   * @param tail address where the stretch's part of the tail goes, zero where there is no row
+   */
+  void packTail(long from, long rowBytes, int rows, int columns, long tail) {}
 }

@@ -25,6 +25,12 @@ final class PanelPass {
   /** Address of the stretch: its position in {@link NativeMemory}. */
   long offset;
 
+  /** Address of the matrix. */
+  long matrix;
+
+  /** Address of the matrix's tail: what its type's panels leave out, block after block. */
+  long tail;
+
   /** Panels whose stretches one token meets in turn; one for tiles. */
   int streams;
 

@@ -1,7 +1,6 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.NativeMemory.ALL;
-import static dev.herd.core.kernel.Panel.HIGH;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
@@ -13,197 +12,144 @@ import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LSHR;
 
-import dev.herd.gguf.quant.Q6KLayout;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 
 /**
- * Multiplies a block of {@link Q6KPanel} with one token, sub-block after sub-block: what {@link
- * Q6KTile} does for several, the same numbers in the same order.
+ * Multiplies a block of {@link Q6KPanel} with one token, sum after sum: what {@link Q6KTile} does
+ * for several, the same numbers in the same order.
  */
 final class Q6KDot extends PanelStep {
-  /** Sub-blocks that are multiplied before their products are added up: those of two runs. */
-  private static final int TURN = 4;
+  /** From the scales of a unit to those of the next run's. */
+  private static final int NEXT_SCALES = 2 * Panel.ROWS;
 
-  /** From a sub-block to the one whose units belong to the same sums. */
-  private static final int NEXT_RUN = 2;
-
-  /** Ints of the products of a sub-block. */
-  private static final int SUB_BLOCK_PRODUCTS = Q6KPanel.SUB_BLOCK_UNITS * Panel.RUN_PRODUCTS;
+  private static final int LINE = Panel.LINE_BYTES;
 
   /** What makes an int's upper short, with nothing below it, a number of its own. */
-  private static final FloatVector UPPER_SHORT = FloatVector.broadcast(FLOATS, 0x1p-16f);
+  private static final float UPPER_SHORT = 0x1p-16f;
 
   // A vector, since the compiler has less to inline than where it makes one of a number.
   private static final IntVector SIX_BITS = IntVector.broadcast(INTS, 0x003F003F);
 
   @Override
   void run(PanelPass pass) {
-    int totals = pass.firstTileSum;
-    Arrays.fill(pass.tileSums, totals, totals + EightSums.COUNT * Panel.ROWS, 0);
-    for (int sub = 0; sub < Q6KLayout.SUB_BLOCKS; sub += TURN) {
-      for (int i = 0; i < TURN; i++) {
-        // The scales, now though they are needed later: lines in their order come sooner.
-        pass.readAhead.touch(Q6KPanel.subBlock(pass.offset, sub + i));
-        multiply(
-            Q6KPanel.subBlock(pass.offset, sub + i) + Q6KPanel.UNITS_OFFSET,
-            pass.x.levels,
-            pass.first + (sub + i) * Q6KPanel.SUB_BLOCK,
-            pass.products,
-            pass.firstProduct + i * SUB_BLOCK_PRODUCTS);
-      }
-      for (int i = 0; i < NEXT_RUN; i++) {
-        for (int rows = 0; rows < HIGH; rows += LANES) {
-          addUnits(
-              Q6KPanel.subBlock(pass.offset, sub + i) + Q6KPanel.SUB_SCALES_OFFSET + rows,
-              pass.products,
-              pass.firstProduct + i * SUB_BLOCK_PRODUCTS + rows,
-              pass.tileSums,
-              totals + EightSums.place(i * Q6KPanel.SUB_BLOCK_UNITS, rows));
-        }
-      }
-    }
-    for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
-      finish(pass, totals, rows);
+    for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
+      multiply(
+          Q6KPanel.unit(pass.offset, sum, 0),
+          pass.x.levels,
+          pass.first + sum * Q6KPanel.UNIT,
+          pass.scales,
+          pass.firstScale + Q6KPanel.unitScales(sum, 0),
+          pass.tileSums,
+          pass.firstTileSum);
+      finish(pass, sum);
     }
   }
 
-  /** Sets products (units, two vectors) to those of the units of a sub-block and one token. */
-  private static void multiply(long units, int[] levels, int first, int[] products, int at) {
-    long end = units + (long) Q6KPanel.SUB_BLOCK_UNITS * Q6KPanel.UNIT_BYTES;
+  private static void multiply(
+      long units, int[] levels, int first, float[] scales, int firstScale, float[] totals, int at) {
+    FloatVector total0 = FloatVector.zero(FLOATS);
+    FloatVector total1 = total0;
+    FloatVector total2 = total0;
+    FloatVector total3 = total0;
+    long end = units + Q6KPanel.SUM_BYTES;
     int q = first;
-    int to = at;
+    int s = firstScale;
     // With !=, see PanelStep.
     for (long unit = units; unit != end; unit += Q6KPanel.UNIT_BYTES) {
       IntVector a =
           INT_VECTOR.cast(IntVector.fromMemorySegment(INTS, ALL, unit, ByteOrder.LITTLE_ENDIAN));
       IntVector b =
           INT_VECTOR.cast(
-              IntVector.fromMemorySegment(
-                  INTS, ALL, unit + Panel.LINE_BYTES, ByteOrder.LITTLE_ENDIAN));
+              IntVector.fromMemorySegment(INTS, ALL, unit + LINE, ByteOrder.LITTLE_ENDIAN));
       IntVector c =
           INT_VECTOR.cast(
-              IntVector.fromMemorySegment(
-                  INTS, ALL, unit + 2L * Panel.LINE_BYTES, ByteOrder.LITTLE_ENDIAN));
+              IntVector.fromMemorySegment(INTS, ALL, unit + 2L * LINE, ByteOrder.LITTLE_ENDIAN));
       IntVector d =
           a.lanewise(LSHR, 6)
               .and(0x03030303)
               .or(b.lanewise(LSHR, 4).and(0x0C0C0C0C))
               .or(c.lanewise(LSHR, 2).and(0x30303030));
       ShortVector x = IntVector.broadcast(INTS, levels[q]).reinterpretAsShorts();
-      ShortVector low = SHORT_VECTOR.cast(a.and(SIX_BITS).reinterpretAsShorts()).mul(x);
-      ShortVector high =
+      ShortVector even = SHORT_VECTOR.cast(a.and(SIX_BITS).reinterpretAsShorts()).mul(x);
+      ShortVector odd =
           SHORT_VECTOR.cast(a.lanewise(LSHR, 8).and(SIX_BITS).reinterpretAsShorts()).mul(x);
       x = IntVector.broadcast(INTS, levels[q + 1]).reinterpretAsShorts();
-      low = SHORT_VECTOR.cast(b.and(SIX_BITS).reinterpretAsShorts()).mul(x).add(low);
-      high =
+      even = SHORT_VECTOR.cast(b.and(SIX_BITS).reinterpretAsShorts()).mul(x).add(even);
+      odd =
           SHORT_VECTOR
               .cast(b.lanewise(LSHR, 8).and(SIX_BITS).reinterpretAsShorts())
               .mul(x)
-              .add(high);
+              .add(odd);
       x = IntVector.broadcast(INTS, levels[q + 2]).reinterpretAsShorts();
-      low = SHORT_VECTOR.cast(c.and(SIX_BITS).reinterpretAsShorts()).mul(x).add(low);
-      high =
+      even = SHORT_VECTOR.cast(c.and(SIX_BITS).reinterpretAsShorts()).mul(x).add(even);
+      odd =
           SHORT_VECTOR
               .cast(c.lanewise(LSHR, 8).and(SIX_BITS).reinterpretAsShorts())
               .mul(x)
-              .add(high);
+              .add(odd);
       x = IntVector.broadcast(INTS, levels[q + 3]).reinterpretAsShorts();
-      low = SHORT_VECTOR.cast(d.and(SIX_BITS).reinterpretAsShorts()).mul(x).add(low);
-      high =
-          SHORT_VECTOR
-              .cast(d.lanewise(LSHR, 8).and(SIX_BITS).reinterpretAsShorts())
-              .mul(x)
-              .add(high);
-      INT_VECTOR.cast(low.reinterpretAsInts()).intoArray(products, to);
-      INT_VECTOR.cast(high.reinterpretAsInts()).intoArray(products, to + LANES);
-      q += Q6KPanel.UNIT;
-      to += Panel.RUN_PRODUCTS;
-    }
-  }
-
-  /**
-   * Adds the products of two sub-blocks' units, a run apart, to a total for each unit: of two
-   * vectors of rows, whose products share ints. The lower ones are moved up, with scales as much
-   * smaller.
-   *
-   * @param subScales address of the first sub-block's, of the first vector of rows
-   * @param first index of the first unit's products
-   * @param total index of the first unit's total
-   */
-  private static void addUnits(
-      long subScales, int[] products, int first, float[] totals, int total) {
-    FloatVector low0 = ByteLanes.signedFloats(subScales).mul(UPPER_SHORT);
-    FloatVector high0 = ByteLanes.signedFloats(subScales + HIGH);
-    long next = subScales + (long) NEXT_RUN * Q6KPanel.SUB_BLOCK_BYTES;
-    FloatVector low1 = ByteLanes.signedFloats(next).mul(UPPER_SHORT);
-    FloatVector high1 = ByteLanes.signedFloats(next + HIGH);
-    for (int unit = 0; unit < Q6KPanel.SUB_BLOCK_UNITS; unit++) {
-      int product = first + unit * Panel.RUN_PRODUCTS;
-      int low = total + unit * LANES;
-      int high = low + EightSums.place(0, HIGH);
-      IntVector p0 = INT_VECTOR.cast(IntVector.fromArray(INTS, products, product));
-      IntVector p1 =
+      IntVector p =
           INT_VECTOR.cast(
-              IntVector.fromArray(INTS, products, product + NEXT_RUN * SUB_BLOCK_PRODUCTS));
-      FloatVector sum =
+              SHORT_VECTOR
+                  .cast(d.and(SIX_BITS).reinterpretAsShorts())
+                  .mul(x)
+                  .add(even)
+                  .reinterpretAsInts());
+      IntVector r =
+          INT_VECTOR.cast(
+              SHORT_VECTOR
+                  .cast(d.reinterpretAsShorts())
+                  .lanewise(LSHR, 8)
+                  .mul(x)
+                  .add(odd)
+                  .reinterpretAsInts());
+      total0 =
           FLOAT_VECTOR
-              .cast(p0.lanewise(LSHL, 16).convertShape(I2F, FLOATS, 0))
-              .fma(low0, FloatVector.fromArray(FLOATS, totals, low));
-      FLOAT_VECTOR
-          .cast(p1.lanewise(LSHL, 16).convertShape(I2F, FLOATS, 0))
-          .fma(low1, sum)
-          .intoArray(totals, low);
-      sum =
+              .cast(p.lanewise(LSHL, 16).convertShape(I2F, FLOATS, 0))
+              .fma(FloatVector.fromArray(FLOATS, scales, s), total0);
+      total1 =
           FLOAT_VECTOR
-              .cast(p0.lanewise(ASHR, 16).convertShape(I2F, FLOATS, 0))
-              .fma(high0, FloatVector.fromArray(FLOATS, totals, high));
-      FLOAT_VECTOR
-          .cast(p1.lanewise(ASHR, 16).convertShape(I2F, FLOATS, 0))
-          .fma(high1, sum)
-          .intoArray(totals, high);
+              .cast(r.lanewise(LSHL, 16).convertShape(I2F, FLOATS, 0))
+              .fma(FloatVector.fromArray(FLOATS, scales, s + LANES), total1);
+      total2 =
+          FLOAT_VECTOR
+              .cast(p.lanewise(ASHR, 16).convertShape(I2F, FLOATS, 0))
+              .fma(FloatVector.fromArray(FLOATS, scales, s + 2 * LANES), total2);
+      total3 =
+          FLOAT_VECTOR
+              .cast(r.lanewise(ASHR, 16).convertShape(I2F, FLOATS, 0))
+              .fma(FloatVector.fromArray(FLOATS, scales, s + 3 * LANES), total3);
+      q += Panel.RUN;
+      s += NEXT_SCALES;
     }
+    FLOAT_VECTOR.cast(total0).mul(UPPER_SHORT).intoArray(totals, at);
+    FLOAT_VECTOR.cast(total1).mul(UPPER_SHORT).intoArray(totals, at + LANES);
+    FLOAT_VECTOR.cast(total2).intoArray(totals, at + 2 * LANES);
+    FLOAT_VECTOR.cast(total3).intoArray(totals, at + 3 * LANES);
   }
 
-  /** Adds a vector of rows' totals, less what levels 0 to 63 are too much, to the running sums. */
-  private static void finish(PanelPass pass, int totals, int rows) {
-    float[] x = pass.values;
-    float[] sums = pass.sums;
-    float[] tileSums = pass.tileSums;
+  /** Adds totals, less what levels 0 to 63 are too much, to the running sums. */
+  private static void finish(PanelPass pass, int sum) {
     float tokenScale = pass.x.scales[pass.tokenScale(0)];
-    FloatVector scale =
-        Vectors.load(pass.scales, pass.firstScale + Q6KScales.SCALES + rows).mul(tokenScale);
-    long own = Q6KPanel.subBlock(pass.offset, 0) + Q6KPanel.SUB_SCALES_OFFSET + rows;
-    // Two sums a turn, which makes the method too large to be inlined, see InliningLimitTest.
-    for (int sum = 0; sum < Q6KPanel.SUMS; sum += 2) {
-      FloatVector even0 = ByteLanes.signedFloats(own);
-      FloatVector odd0 = ByteLanes.signedFloats(own + Q6KPanel.SUB_BLOCK_BYTES);
-      FloatVector even1 = ByteLanes.signedFloats(own + 2L * Q6KPanel.SUB_BLOCK_BYTES);
-      FloatVector odd1 = ByteLanes.signedFloats(own + 3L * Q6KPanel.SUB_BLOCK_BYTES);
-      int level = pass.first + (sum + 1) * Q6KTile.COLUMNS - 2;
-      int total = totals + EightSums.place(sum, rows);
+    int level = pass.first + (sum + 1) * Q6KTile.COLUMNS - 2;
+    FloatVector even = FloatVector.broadcast(FLOATS, pass.values[level]);
+    FloatVector odd = FloatVector.broadcast(FLOATS, pass.values[level + 1]);
+    int own = pass.firstScale + Q6KPanel.ownScales(sum);
+    int scale = pass.firstScale + Q6KScales.SCALES;
+    for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
       int to = pass.slot + EightSums.place(sum, rows);
       FloatVector less =
-          even0.fma(
-              FloatVector.broadcast(FLOATS, x[level]),
-              FloatVector.fromArray(FLOATS, tileSums, total));
-      odd0.fma(FloatVector.broadcast(FLOATS, x[level + 1]), less)
-          .fma(scale, FloatVector.fromArray(FLOATS, sums, to))
-          .intoArray(sums, to);
-      level += Q6KTile.COLUMNS;
-      total += LANES;
-      to += LANES;
-      less =
-          even1.fma(
-              FloatVector.broadcast(FLOATS, x[level]),
-              FloatVector.fromArray(FLOATS, tileSums, total));
-      odd1.fma(FloatVector.broadcast(FLOATS, x[level + 1]), less)
-          .fma(scale, FloatVector.fromArray(FLOATS, sums, to))
-          .intoArray(sums, to);
-      own += 4L * Q6KPanel.SUB_BLOCK_BYTES;
+          Vectors.load(pass.scales, own + rows)
+              .fma(even, FloatVector.fromArray(FLOATS, pass.tileSums, pass.firstTileSum + rows));
+      Vectors.load(pass.scales, own + Panel.ROWS + rows)
+          .fma(odd, less)
+          .fma(
+              Vectors.load(pass.scales, scale + rows).mul(tokenScale),
+              FloatVector.fromArray(FLOATS, pass.sums, to))
+          .intoArray(pass.sums, to);
     }
   }
 }

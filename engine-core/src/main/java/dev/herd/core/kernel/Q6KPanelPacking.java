@@ -21,16 +21,6 @@ final class Q6KPanelPacking extends PanelPacking {
 
   @Override
   void packStretch(long from, long rowBytes, int rows, int columns, long stretch) {
-    for (int r = 0; r < rows; r++) {
-      long row = from + r * rowBytes;
-      short scale = ALL.get(Scales.SHORT, row + Q6KLayout.SCALE_OFFSET);
-      ALL.set(Scales.SHORT, stretch + Q6KPanel.SCALES_OFFSET + (long) r * Short.BYTES, scale);
-      for (int sub = 0; sub < Q6KLayout.SUB_BLOCKS; sub++) {
-        byte subScale = ALL.get(BYTE, row + Q6KLayout.SCALES_OFFSET + sub);
-        long to = Q6KPanel.subBlock(stretch, sub) + Q6KPanel.SUB_SCALES_OFFSET + r;
-        ALL.set(BYTE, to, subScale);
-      }
-    }
     int[] words = new int[Panel.ROWS];
     for (int sum = 0; sum < Q6KPanel.SUMS; sum++) {
       for (int i = 0; i < Q6KPanel.SUMS; i++) {
@@ -38,6 +28,20 @@ final class Q6KPanelPacking extends PanelPacking {
           words[r] = word(levels(from + r * rowBytes, i, sum * Q6KPanel.UNIT));
         }
         packUnit(words, Q6KPanel.unit(stretch, sum, i));
+      }
+    }
+  }
+
+  @Override
+  void packTail(long from, long rowBytes, int rows, int columns, long tail) {
+    for (int r = 0; r < rows; r++) {
+      long row = from + r * rowBytes;
+      short scale = ALL.get(Scales.SHORT, row + Q6KLayout.SCALE_OFFSET);
+      ALL.set(Scales.SHORT, Q6KPanel.scales(tail) + (long) r * Short.BYTES, scale);
+      for (int sub = 0; sub < Q6KLayout.SUB_BLOCKS; sub++) {
+        byte subScale = ALL.get(BYTE, row + Q6KLayout.SCALES_OFFSET + sub);
+        long to = Q6KPanel.subScales(tail, sub) + r;
+        ALL.set(BYTE, to, subScale);
       }
     }
   }

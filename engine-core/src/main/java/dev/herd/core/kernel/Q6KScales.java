@@ -10,9 +10,14 @@ final class Q6KScales extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
+    read(pass, Q6KPanel.scales(Q6KPanel.tail(pass)));
+  }
+
+  /** Reads those of a block, which are at {@code scales}. */
+  static void read(PanelPass pass, long scales) {
     for (int i = 0; i < Panel.ROWS; i += LANES) {
-      long at = pass.offset + Q6KPanel.SCALES_OFFSET + (long) i * Short.BYTES;
-      VectorHalves.loadSmall(at).intoArray(pass.scales, pass.firstScale + SCALES + i);
+      VectorHalves.loadSmall(scales + (long) i * Short.BYTES)
+          .intoArray(pass.scales, pass.firstScale + SCALES + i);
     }
   }
 }

@@ -41,8 +41,6 @@ class InliningLimitTest {
     "Q4KDot, addProducts",
     "Q50Kernel, dotPart",
     "Q5KDot, addProducts",
-    "Q6KDot, addUnits",
-    "Q6KDot, finish",
     "Q6KDot, multiply",
     "Q6KKernel, multiply",
     "Q6KKernel, read",
