@@ -14,6 +14,9 @@ final class PanelFloats {
    */
   static final float BIAS = 0x1p23f + PanelLevels.BIAS;
 
+  /** What makes an int's upper short, with nothing below it, a number of its own. */
+  static final float UPPER_SHORT = 0x1p-16f;
+
   // Vectors, since the compiler has less to inline than where it makes them of numbers.
   static final IntVector LOW_SHORT = IntVector.broadcast(INTS, 0xFFFF);
 

@@ -1,6 +1,7 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.Panel.HIGH;
+import static dev.herd.core.kernel.PanelFloats.UPPER_SHORT;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
@@ -18,9 +19,6 @@ import jdk.incubator.vector.IntVector;
  * does for several, the same numbers in the same order.
  */
 final class Q50Dot extends PanelStep {
-  /** What makes an int's upper short, with nothing below it, a number of its own. */
-  private static final float UPPER_SHORT = 0x1p-16f;
-
   @Override
   void run(PanelPass pass) {
     int blocks = pass.columns / Panel.RUN;

@@ -1,6 +1,7 @@
 package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.NativeMemory.ALL;
+import static dev.herd.core.kernel.PanelFloats.UPPER_SHORT;
 import static dev.herd.core.kernel.VectorWidth.FLOATS;
 import static dev.herd.core.kernel.VectorWidth.INTS;
 import static dev.herd.core.kernel.VectorWidth.LANES;
@@ -26,9 +27,6 @@ final class Q6KDot extends PanelStep {
   private static final int NEXT_SCALES = 2 * Panel.ROWS;
 
   private static final int LINE = Panel.LINE_BYTES;
-
-  /** What makes an int's upper short, with nothing below it, a number of its own. */
-  private static final float UPPER_SHORT = 0x1p-16f;
 
   // A vector, since the compiler has less to inline than where it makes one of a number.
   private static final IntVector SIX_BITS = IntVector.broadcast(INTS, 0x003F003F);

@@ -33,11 +33,6 @@ final class ReadAhead {
     }
   }
 
-  /** Reads the line at {@code at}. */
-  void touch(long at) {
-    read += ALL.get(Scales.INT, at);
-  }
-
   /** Reads weights from {@code from} to {@code end}. */
   void read(long from, long end) {
     int sum = 0;
