@@ -141,7 +141,8 @@ final class FifthLines {
 
   /**
    * Sets products to those of the units of 32 columns and one token, two signed shorts an int:
-   * (units, two vectors), first all groups' first units.
+   * (units, two vectors), first all groups' first units. Lines are read as by {@link
+   * #multiplyHalves}, in place, since a helper would have to return vectors.
    *
    * @param firstCorrection where {@link Q50Activations} have that of the first unit
    */
