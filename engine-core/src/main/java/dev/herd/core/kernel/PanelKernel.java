@@ -88,12 +88,12 @@ final class PanelKernel {
           Q6KPanel.BYTES,
           Q6KPanel.TAIL_BYTES,
           Q6KPanel.SUMS,
-          steps(new Q6KScales(), new Q6KSubScales()),
+          steps(new Q6KScales()),
           Q6KTile.PARTS,
           steps(new Q6KUnpack()),
           steps(new Q6KTile()),
           PanelStreams.COUNT > 1, // where one stream is too few
-          steps(new Q6KScales(), new Q6KSubScales(), new Q6KDot()),
+          steps(new Q6KScales(), new Q6KDot()),
           steps(new EightSums()));
 
   static final PanelKernel Q5_0 =
@@ -461,9 +461,14 @@ final class PanelKernel {
     return Math.ceilDiv(count, rows);
   }
 
+  /** Returns where a matrix has its tail: the bytes of its panels. */
+  long tail(int matrixRows, int columns) {
+    return panels(matrixRows) * bytes(columns);
+  }
+
   /** Returns the bytes of a matrix: its panels, and the tail. */
   long bytes(int matrixRows, int columns) {
-    return panels(matrixRows) * (bytes(columns) + tailBytes(columns));
+    return tail(matrixRows, columns) + panels(matrixRows) * tailBytes(columns);
   }
 
   /** Returns the activations in the form that this kernel reads. */

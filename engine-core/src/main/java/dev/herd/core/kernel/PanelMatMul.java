@@ -58,7 +58,7 @@ final class PanelMatMul implements MatMul {
     PanelActivations activations = kernel.activations(x);
     activations.bind(pass);
     pass.matrix = first;
-    pass.tail = first + kernel.panels(w.rows()) * panelBytes;
+    pass.tail = first + kernel.tail(w.rows(), w.columns());
     pass.width = w.columns();
     pass.slotLength = kernel.sums * panelRows;
     int shared = sharedTokens(tokens);

@@ -94,7 +94,7 @@ public abstract class PanelPacking {
     }
     long panelBytes = kernel.bytes(source.columns());
     long tailBytes = kernel.tailBytes(source.columns());
-    long firstTail = kernel.panels(source.rows()) * panelBytes;
+    long firstTail = kernel.tail(source.rows(), source.columns());
     long from = MatMulArguments.address(source, endRow * source.rowBytes());
     long to = MatMulArguments.address(target, bytes(source.rows(), source.columns()));
     for (int r = firstRow; r < endRow; r += panelRows) {

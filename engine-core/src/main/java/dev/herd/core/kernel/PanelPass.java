@@ -49,7 +49,7 @@ final class PanelPass {
   /** The activations as levels, tokens of {@link #width} values. */
   PanelLevels x;
 
-  /** Where sums of units start, of {@link Q50Activations}. */
+  /** Where sums of units start: {@link UnitCorrections}. */
   int[] unitCorrections;
 
   /** The activations as floats: {@link PanelValues#values}. */

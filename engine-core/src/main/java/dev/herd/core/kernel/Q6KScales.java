@@ -2,7 +2,9 @@ package dev.herd.core.kernel;
 
 import static dev.herd.core.kernel.VectorWidth.LANES;
 
-/** Reads the scales of {@link Q6KPanel} that are one a row. */
+import dev.herd.gguf.quant.Q6KLayout;
+
+/** Reads the scales of {@link Q6KPanel}: those that are one a row, and those of all sub-blocks. */
 final class Q6KScales extends PanelStep {
   // Places in PanelPass.scales: (rows), then (sub-blocks, rows).
   static final int SCALES = 0;
@@ -10,10 +12,19 @@ final class Q6KScales extends PanelStep {
 
   @Override
   void run(PanelPass pass) {
-    read(pass, Q6KPanel.scales(Q6KPanel.tail(pass)));
+    long tail = Q6KPanel.tail(pass);
+    read(pass, Q6KPanel.scales(tail));
+    int to = pass.firstScale + SUB_SCALES;
+    for (int sub = 0; sub < Q6KLayout.SUB_BLOCKS; sub++) {
+      long at = Q6KPanel.subScales(tail, sub);
+      for (int rows = 0; rows < Panel.ROWS; rows += LANES) {
+        ByteLanes.signedFloats(at + rows).intoArray(pass.scales, to + rows);
+      }
+      to += Panel.ROWS;
+    }
   }
 
-  /** Reads those of a block, which are at {@code scales}. */
+  /** Reads those that are one a row, which are at {@code scales}. */
   static void read(PanelPass pass, long scales) {
     for (int i = 0; i < Panel.ROWS; i += LANES) {
       VectorHalves.loadSmall(scales + (long) i * Short.BYTES)
